@@ -24,14 +24,14 @@ from walkshed.inputs.places.ledger import is_ledger, with_grounds
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.places.table_crs import crs_of
 from walkshed.inputs.rows.areas import read_areas
-from walkshed.inputs.rows.blocks import read_blocks
+from walkshed.inputs.rows.blocks import check_people, read_blocks
 from walkshed.inputs.rows.gates import datum_by_blocks, read_gates
 from walkshed.inputs.rows.offers import read_offers
 from walkshed.inputs.rows.population import read_population
 from walkshed.inputs.rows.premises import note_favorable
 from walkshed.inputs.rows.rooms import read_rooms
 from walkshed.inputs.rows.scopes import note_scopes
-from walkshed.inputs.rows.stations import read_stations
+from walkshed.inputs.rows.stations import check_services, read_stations
 from walkshed.inputs.rows.unplaced import offers_of, standing_and_unplaced
 from walkshed.inputs.rows.visitors import VISITOR, read_visitors
 from walkshed.inputs.services import with_services
@@ -311,6 +311,8 @@ def _place(value: Any) -> BaseGeometry:  # noqa: ANN401 (a station, a block, a g
 def _stations(opened: _Opened) -> Sequence[tuple[Row, Station]]:
     toml, book = opened.toml, opened.study.book
     illustrative = toml.study.illustrative
+    if toml.offers.file is None and toml.stations.source == "given" and toml.services:
+        check_services(opened.table, book)
     return read_stations(
         opened.table, opened.rows, opened.crs, toml.services, book, illustrative=illustrative
     )
@@ -318,6 +320,9 @@ def _stations(opened: _Opened) -> Sequence[tuple[Row, Station]]:
 
 def _blocks(opened: _Opened) -> Sequence[tuple[Row, Block]]:
     toml = opened.toml
+    others = toml.people.points or toml.people.grid or toml.blocks.people_total
+    if not others and not toml.ledgers.file and not toml.ledgers.population:
+        check_people(opened.table, opened.study.book)
     return read_blocks(
         opened.table,
         opened.rows,

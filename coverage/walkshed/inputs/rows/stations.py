@@ -100,6 +100,22 @@ def read_stations(
     return sorted(stations, key=lambda pair: pair[1].id)
 
 
+def check_services(table: Table, book: FaultBook) -> None:
+    """Write down a table of which no station offers anything: its map would be empty."""
+    if any(row.broken or row.cells.get("services") for row in table.rows):
+        return
+    cure = "fill in what each station offers, parted by ;  or name a table of offers under [offers]"
+    if "services" in table.headers:
+        header = table.headers["services"]
+        book.fault(table.label, "names no service at any station", cure, column=header)
+        return
+    near = table.near.get("services")
+    if near is not None:
+        cure = Message("is it column '{near}'? call it 'services' (服务)", near=near)
+    fact = "has no column 'services', so that no station offers anything"
+    book.fault(table.label, fact, cure, row=table.header_row)
+
+
 def _left_out(table: Table, identified: Sequence[Identified], book: FaultBook) -> list[_Draft]:
     """Return the rows that nothing tells apart from others, so that their other faults are told as well."""
     known = {row.number for row, _, _ in identified}

@@ -98,6 +98,8 @@ def match_column(header: str, kind: str, extra_columns: tuple[str, ...] = ()) ->
         # area_sqft: the unit is no part of the name
         name = known.get(_folded(without_unit(header)))
         name = name if COUNTED.get(name or "") == "area" else None
+    if name is None and known.get(_YEAR.sub("", wanted)) == "people":
+        name = "people"  # POP2020, Population 2020
     if name is not None:
         return name
 
@@ -122,6 +124,7 @@ def _columns(kind: str) -> Mapping[str, str]:
     return names
 
 
+_YEAR = re.compile(r"_?(?:19|20)\d\d$")
 #: What people add to a column's name: its unit, a star for "required".
 _ASIDE = re.compile(r"[(\[【].*?[)\]】]|[*:：]")
 
