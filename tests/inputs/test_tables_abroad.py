@@ -28,7 +28,8 @@ def test_a_table_without_services_is_a_fault(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path / "a", table("id,name", [("S1", 0, "One")]))
     assert fault == (
         "stations.csv, row 1: has no column 'services', so that no station offers anything; fill in "
-        "what each station offers, parted by ;  or name a table of offers under [offers]"
+        "what each station offers, parted by ;  or, if all offer the same, write  services = "
+        '["…"]  under [stations]'
     )
     (fault,) = faults_of(tmp_path / "b", table("id,name,services", [("S1", 0, "One", "")]))
     assert fault.startswith("stations.csv, column 'services': names no service at any station")
@@ -45,6 +46,20 @@ def test_services_that_offers_name_are_enough(tmp_path: Path) -> None:
         files={"offers.csv": "station,service\nS1,health\n"},
     )
     assert read_inputs(study).offers
+
+
+def test_services_that_all_stations_offer(tmp_path: Path) -> None:
+    stations = table("id,name", [("S1", 0, "One"), ("S2", 90, "Two")])
+    study = write_study(tmp_path / "a", stations=stations, blocks=HOMES, toml=SERVICES)
+    text = (study / "study.toml").read_text(encoding="utf-8")
+    every = text.replace("[stations]", '[stations]\nservices = ["health"]')
+    (study / "study.toml").write_text(every, encoding="utf-8")
+    assert [each.services for each in read_inputs(study).stations] == [("health",)] * 2
+
+    wrong = text.replace("[stations]", '[stations]\nservices = ["helth"]')
+    (study / "study.toml").write_text(wrong, encoding="utf-8")
+    with pytest.raises(InputFaultsError, match=r"'helth' is no service of study\.toml"):
+        read_inputs(study)
 
 
 def census(column: str) -> str:

@@ -53,11 +53,12 @@ def read_stations(
     book: FaultBook,
     *,
     illustrative: bool,
+    otherwise: Sequence[str] = (),
 ) -> list[tuple[Row, Station]]:
     """Return the stations sorted by id, each with its row; every fault of the table is in ``book``.
 
     ``crs`` is None where the coordinates have a fault of their own: the other columns are checked
-    all the same. ``illustrative``: the whole study is.
+    all the same. ``illustrative``: the whole study is. ``otherwise``: services of rows that name none.
     """
     # parents may stand below their children
     drafts = [
@@ -73,6 +74,8 @@ def read_stations(
         if row.broken:
             continue
         offered = _services(row, table, known, services, book)
+        if not row.cells.get("services"):
+            offered = tuple(otherwise)
         premises = _premises(row, table, book)
         details = {name: text for name in CARRIED if (text := _detail(row, table, name, book))}
         own = truth_in(row, table, "illustrative", book)
@@ -104,7 +107,10 @@ def check_services(table: Table, book: FaultBook) -> None:
     """Write down a table of which no station offers anything: its map would be empty."""
     if any(row.broken or row.cells.get("services") for row in table.rows):
         return
-    cure = "fill in what each station offers, parted by ;  or name a table of offers under [offers]"
+    cure = (
+        "fill in what each station offers, parted by ;  or, if all offer the same, write  services "
+        '= ["…"]  under [stations]'
+    )
     if "services" in table.headers:
         header = table.headers["services"]
         book.fault(table.label, "names no service at any station", cure, column=header)

@@ -60,6 +60,7 @@ class StationsSection(Section):
     sheet: NameText | None = None
     crs: str | None = None
     unplaced: Literal["fault", "leave_out"] = "fault"
+    services: list[NameText] = []  # noqa: RUF012 (what stations offer whose rows say nothing)
     source: Literal["given", "osm"] = "given"
 
 

@@ -80,6 +80,8 @@ def with_numbers(table: Table, kind: str, extra_columns: Sequence[str], book: Fa
         if mark is None and any(each.both for each in written[name]):
             _ask(table, name, written[name], book)
             lost |= {each.row for each in written[name] if of == _DEGREES}
+            for each in written[name] if of != _DEGREES else ():
+                cells.setdefault(each.row, {})[name] = ""
             continue
         times = _header_factor(table, name, of, book)
         for each in written[name]:
