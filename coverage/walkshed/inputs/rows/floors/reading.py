@@ -64,7 +64,7 @@ def floor_in(row: Row, table: Table, book: FaultBook) -> int | None:
     plain = unicodedata.normalize("NFKC", text).strip()
     plain = _LIFT.sub("", _ASIDE.sub("", plain)).strip() or plain
     is_chinese = _CHINESE.search(plain + "".join(table.headers.values())) is not None
-    floor = _chinese_floor(plain) if is_chinese else _local_floor(plain, table, book)
+    floor = _chinese_floor(plain) if is_chinese else _local_floor(plain, row, table, book)
     if isinstance(floor, int):
         return floor
 
@@ -87,7 +87,7 @@ def _chinese_floor(plain: str) -> int | Unsure | None:
     return western_floor(plain, 1) if floor is None else floor
 
 
-def _local_floor(plain: str, table: Table, book: FaultBook) -> int | Unsure | None:
+def _local_floor(plain: str, row: Row, table: Table, book: FaultBook) -> int | Unsure | None:
     """Return a floor as the country counts them, or as the column does: 0 is at the street."""
     known = western_floor(plain, None)
     if isinstance(known, int):
@@ -95,8 +95,10 @@ def _local_floor(plain: str, table: Table, book: FaultBook) -> int | Unsure | No
 
     # a column that holds 0 counts from there; numbers alone of nowhere are the contract's
     ground = table.local.ground
-    if ground is None and any(row.cells.get("floor") == "0" for row in table.rows):
+    if ground is None and any(each.cells.get("floor") == "0" for each in table.rows):
         ground = 0
+    elif ground is None and _CHINESE.search("".join(row.cells.values())):
+        ground = 1
     if ground == 1 or (ground is None and not table.local.country):
         floor = _floor(plain)
         return western_floor(plain, ground) if floor is None else floor
