@@ -317,7 +317,9 @@ def _stations(opened: _Opened) -> Sequence[tuple[Row, Station]]:
     toml, book = opened.toml, opened.study.book
     illustrative = toml.study.illustrative
     every = _offered_by_all(toml, book)
-    is_asked = toml.offers.file is None and toml.stations.source == "given" and toml.services
+    # where no list of stations is complete, what they offer is still to be surveyed
+    is_whole = any(service.complete for service in toml.services)
+    is_asked = toml.offers.file is None and toml.stations.source == "given" and is_whole
     if is_asked and not toml.stations.services:
         check_services(opened.table, book)
     return read_stations(
