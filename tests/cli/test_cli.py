@@ -402,6 +402,6 @@ def test_a_run_that_is_told_to_stop_leaves_nothing(tmp_path: Path) -> None:
     )
     assert done.returncode == 128 + signal.SIGTERM
     assert done.stderr == (
-        f"walkshed: 2 notes on how the files are read; walkshed check {GOOD}  shows them\n"
+        f"walkshed: 2 notes on how the files are read;  walkshed check {GOOD}  shows them\n"
     )
     assert not (tmp_path / "out").exists()

@@ -64,9 +64,9 @@ def _remark_notes(console: Console, study: Study) -> None:
     count = len(study.inputs.notes)
     if count:
         folder = study.inputs.folder
-        told = "{count} notes on how the files are read; walkshed check {folder}  shows them"
+        told = "{count} notes on how the files are read;  walkshed check {folder}  shows them"
         if count == 1:
-            told = "1 note on how the files are read; walkshed check {folder}  shows it"
+            told = "1 note on how the files are read;  walkshed check {folder}  shows it"
         console.remark(Message(told, count=count, folder=folder))
 
 
