@@ -36,6 +36,8 @@ _INDIAN = r"[1-9]\d?(?:,\d{2})+,\d{3}"
 _POINT = re.compile(rf"[+-]?(?:{_GROUPED_DIGITS.replace('MARK', ',')}|{_INDIAN}|\d+)?(?:\.\d*)?")
 _COMMA = re.compile(rf"[+-]?(?:{_GROUPED_DIGITS.replace('MARK', '.')}|\d+)?(?:,\d*)?")
 _CHINESE = re.compile("[\u3400-\u9fff]")
+#: Columns that may be a share of the people.
+_GROUPED = frozenset({"older_people", "children"})
 _DEGREES, _PERCENT = "degrees", "%"
 #: Headers of coordinates that may be in meters.
 _PLANAR = frozenset({"x", "y"})
@@ -97,15 +99,11 @@ def with_numbers(table: Table, kind: str, extra_columns: Sequence[str], book: Fa
     return plain_table
 
 
-_GROUPED = frozenset({"older_people", "children"})
-
-
 def _with_cells(row: Row, cells: Mapping[str, str] | None, lost: bool) -> Row:
-    return (
-        row
-        if not cells and not lost
-        else replace(row, cells={**row.cells, **(cells or {})}, lost=row.lost or lost)
-    )
+    """Return a row with other cells; lost where its coordinates are asked about."""
+    if not cells and not lost:
+        return row
+    return replace(row, cells={**row.cells, **(cells or {})}, lost=row.lost or lost)
 
 
 def middle(table: Table) -> LonLat | None:
