@@ -54,7 +54,7 @@ class FakeStudy:
     @property
     def inputs(self) -> SimpleNamespace:
         settings = SimpleNamespace(map_tiles="none")
-        return SimpleNamespace(folder=self.folder, settings=settings)
+        return SimpleNamespace(folder=self.folder, settings=settings, notes=())
 
     def run(self, *, progress: object, cache: bool) -> FakeStudy:  # noqa: ARG002
         assert callable(progress)
@@ -400,5 +400,8 @@ def test_a_run_that_is_told_to_stop_leaves_nothing(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
-    assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, "")
+    assert done.returncode == 128 + signal.SIGTERM
+    assert done.stderr == (
+        f"walkshed: 2 notes on how the files are read;  walkshed check {GOOD}  shows them\n"
+    )
     assert not (tmp_path / "out").exists()

@@ -29,7 +29,7 @@ def test_check_as_json_tells_every_fault(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.title = "站点"
     for row in (["名称", "经度", "纬度", "楼层"], ["甲", 116.64, 23.66, "楼上"], ["乙", "", "", 1]):
-        book.active.append(row)
+        book.active.append([*row, "服务" if row[0] == "名称" else "meals"])
     book.save(tmp_path / "台账.xlsx")
     toml = (
         (tmp_path / "study.toml").read_text(encoding="utf-8").replace("stations.csv", "台账.xlsx")
@@ -70,7 +70,11 @@ def test_the_filled_row_is_a_station(tmp_path: Path, name: str) -> None:
     shutil.copytree(GOOD, tmp_path / "study")
     CliRunner().invoke(cli.app, ["template", str(tmp_path / "out")])
     book = openpyxl.load_workbook(tmp_path / "out" / name)
-    book.worksheets[0]["F2"], book.worksheets[0]["G2"] = 116.64, 23.66
+    page = book.worksheets[0]
+    page["F2"], page["G2"] = 116.64, 23.66
+    heads = [str(cell.value).rstrip("*") for cell in page[1]]
+    at = next(n for n, head in enumerate(heads, start=1) if head in {"服务项目", "services"})
+    page.cell(2, at).value = "meals"
     book.save(tmp_path / "study" / name)
     toml = (
         (tmp_path / "study" / "study.toml")

@@ -150,23 +150,25 @@ def test_chinese_columns_labels_and_a_byte_order_mark(study: Edit) -> None:
 
 
 def test_names_that_are_code_elsewhere_are_only_names(study: Edit) -> None:
-    table = 'id,name,lon,lat\nS1,"<script>alert(1)</script>",116.64,23.66\nS2,=cmd(),116.64,23.66\n'
+    table = (
+        'id,name,lon,lat,services\nS1,"<script>alert(1)</script>",116.64,23.66,meals\n'
+        "S2,=cmd(),116.64,23.66,meals\n"
+    )
     names = [station.name for station in read_inputs(study(stations__csv=table)).stations]
     assert names == ["<script>alert(1)</script>", "=cmd()"]
 
 
 def test_semicolons_and_tabs_between_cells(study: Edit) -> None:
     for mark in ";\t":
-        table = f"name{mark}lon{mark}lat\nHall{mark}116.64{mark}23.66\n"
+        table = f"name{mark}lon{mark}lat{mark}services\nHall{mark}116.64{mark}23.66{mark}meals\n"
         assert [s.id for s in read_inputs(study(stations__csv=table)).stations] == ["Hall"]
 
 
-def test_only_a_name_and_a_place_are_required(study: Edit) -> None:
-    station = read_inputs(
-        study(stations__csv="name,lon,lat\nHall,116.64,23.66\n,116.641,23.66\n")
-    ).stations
+def test_only_a_name_a_place_and_a_service_are_required(study: Edit) -> None:
+    table = "name,lon,lat,services\nHall,116.64,23.66,meals\n,116.641,23.66,\n"
+    station = read_inputs(study(stations__csv=table)).stations
     assert [(s.id, s.name, s.tier, s.parent, s.services) for s in station] == [
-        ("Hall", "Hall", Tier.MICRO, None, ()),
+        ("Hall", "Hall", Tier.MICRO, None, ("meals",)),
         ("S2", "S2", Tier.MICRO, None, ()),
     ]
 
@@ -317,7 +319,7 @@ def test_lines_of_the_planners_own(study: Edit) -> None:
 
 
 def test_unknown_columns_are_a_note(study: Edit) -> None:
-    table = "name,lon,lat,tiers,remark\nHall,116.64,23.66,hub,fine\n"
+    table = "name,lon,lat,services,tiers,remark\nHall,116.64,23.66,meals,hub,fine\n"
     assert read_inputs(study(stations__csv=table)).notes[:2] == (
         "stations.csv: column 'tiers' is not known and not used (did you mean 'tier'?)",
         "stations.csv: column 'remark' is not known and not used",
@@ -394,7 +396,10 @@ def test_blocks_that_overlap_are_noted(study: Edit) -> None:
 
 
 def test_ids_that_differ_by_capitals_are_noted(study: Edit) -> None:
-    table = "id,name,lon,lat\nS1,a,116.640,23.66\nX2,b,116.642,23.66\ns1,c,116.644,23.66\nＳ1,d,116.644,23.66\n"
+    table = (
+        "id,name,lon,lat,services\nS1,a,116.640,23.66,meals\nX2,b,116.642,23.66,\n"
+        "s1,c,116.644,23.66,\nＳ1,d,116.644,23.66,\n"
+    )
     inputs = read_inputs(study(stations__csv=table))
     assert {station.id for station in inputs.stations} == {"S1", "X2", "s1", "Ｓ1"}
     assert [note for note in inputs.notes if "differs" in note] == [

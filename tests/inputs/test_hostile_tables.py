@@ -98,7 +98,7 @@ def test_a_workbook_that_unpacks_to_more_than_any_table_is_a_fault(tmp_path: Pat
 def drawn(folder: Path, name: str) -> Path:
     made = study_with(folder, name)
     frame = gpd.GeoDataFrame(
-        {"name": ["北厅", "南厅"], "tier": ["hub", "micro"]},
+        {"name": ["北厅", "南厅"], "tier": ["hub", "micro"], "services": ["meals", "meals"]},
         geometry=[shapely.Point(116.640, 23.66), shapely.Point(116.642, 23.66)],
         crs="EPSG:4326",
     )

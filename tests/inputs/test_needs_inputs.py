@@ -11,7 +11,7 @@ import walkshed
 from walkshed.errors import InputFaultsError
 from walkshed.inputs import read_inputs
 from walkshed.inputs.faults import FaultBook
-from walkshed.inputs.rows.premises import floor_in
+from walkshed.inputs.rows.floors.reading import floor_in
 from walkshed.inputs.standards.items import preset_items
 from walkshed.inputs.standards.rows import presets
 from walkshed.inputs.study.walkers import preset_walkers

@@ -14,7 +14,7 @@ from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.places.datum_sayings import sayings_of
 from walkshed.inputs.places.systems import WGS84
 from walkshed.inputs.rows.blocks import read_blocks
-from walkshed.inputs.rows.premises import elevator_in, floor_in
+from walkshed.inputs.rows.floors.reading import elevator_in, floor_in
 from walkshed.inputs.rows.stations import read_stations
 from walkshed.inputs.study.kinds import year_in
 from walkshed.inputs.tables.cells import identify, truth_in

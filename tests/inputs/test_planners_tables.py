@@ -13,7 +13,7 @@ import shapely
 from walkshed.errors import InputFaultsError
 from walkshed.inputs import read_inputs
 from walkshed.inputs.faults import FaultBook
-from walkshed.inputs.rows.premises import floor_in
+from walkshed.inputs.rows.floors.reading import floor_in
 from walkshed.inputs.tables import pairs
 from walkshed.inputs.tables.cells import number_in
 from walkshed.inputs.tables.pairs import with_pairs_parted
@@ -180,7 +180,7 @@ def test_the_sheet_that_is_meant(tmp_path: Path) -> None:
 def test_a_shapefile(tmp_path: Path) -> None:
     folder = study_with(tmp_path, "stations.shp")
     frame = gpd.GeoDataFrame(
-        {"name": ["北厅", "南厅"], "tier": ["hub", "micro"]},
+        {"name": ["北厅", "南厅"], "tier": ["hub", "micro"], "services": ["meals", "meals"]},
         geometry=[shapely.Point(116.640, 23.66), shapely.Point(116.642, 23.66)],
         crs="EPSG:4326",
     )
@@ -279,8 +279,9 @@ def test_a_column_of_both_coordinates_is_parted(
     tmp_path: Path, header: str, cells: tuple[str, str]
 ) -> None:
     study = study_with(tmp_path, "places.csv")
-    rows = "".join(f"S{n},{cell}\n" for n, cell in enumerate(cells, start=1))
-    (study / "places.csv").write_text(f"name,{header}\n{rows}", encoding="utf-8")
+    rows = "".join(f"S{n},{cell},meals\n" for n, cell in enumerate(cells, start=1))
+    text = f"name,{header},services\n{rows}"
+    (study / "places.csv").write_text(text, encoding="utf-8")
     found = read_inputs(study).stations
     assert [(each.geometry.x, each.geometry.y) for each in found] == TWO_PLACES
 
@@ -311,7 +312,8 @@ def test_rows_that_are_not_clear_follow_the_others_or_the_streets(
 
 def test_two_columns_go_before_one_of_both(tmp_path: Path) -> None:
     study = study_with(tmp_path, "places.csv")
-    (study / "places.csv").write_text("name,lon,lat,坐标\na,116.64,23.66,x\n", encoding="utf-8")
+    text = "name,lon,lat,坐标,services\na,116.64,23.66,x,meals\n"
+    (study / "places.csv").write_text(text, encoding="utf-8")
     inputs = read_inputs(study)
     assert inputs.stations[0].geometry == shapely.Point(116.64, 23.66)
     assert "places.csv: column '坐标' is not used; the places come from elsewhere" in inputs.notes

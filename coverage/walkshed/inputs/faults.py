@@ -174,6 +174,12 @@ def unread_words(of: str) -> frozenset[str]:
 
 
 @functools.cache
+def answers(of: str) -> frozenset[str]:
+    """Return words, lower case, that answer a question: ``yes``, ``no`` or ``limited``."""
+    return frozenset(word.lower() for word in _columns_toml()["words"]["answers"][of])
+
+
+@functools.cache
 def _columns_toml() -> Mapping[str, Any]:
     import tomllib
     from importlib.resources import files

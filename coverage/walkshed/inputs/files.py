@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from walkshed.inputs.faults import FaultBook, nearest_word
+from walkshed.inputs.local import Local
 from walkshed.inputs.skills import Skills
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.marks import escaped, is_refused, plain
@@ -41,7 +42,8 @@ _NO_TEXT = (
 class StudyFolder:
     """The folder of a study and the digests of what was read from it; what other rooms can do for the reading.
 
-    ``extract`` is the study's OSM extract once it is known, None for streets of another form.
+    ``extract`` is the study's OSM extract once it is known, None for streets of another form;
+    ``local`` the habits of the place.
     """
 
     path: Path
@@ -51,6 +53,7 @@ class StudyFolder:
     extract: Path | None = None
     shared_names: frozenset[str] = frozenset()  # of several tables, without their endings
     doubts: list[DatumDoubt] = field(default_factory=list)  # tables whose datum nothing tells
+    local: Local = field(default_factory=Local)
 
     def find(self, name: str, *, asked_by: str, row: int | None) -> Path | None:
         """Return the path of a file named in study.toml; None, and a fault, when there is no such file.

@@ -11,6 +11,7 @@ from shapely import Point
 from walkshed.errors import InputFaultsError
 from walkshed.inputs.faults import FaultBook, first_of, quoted
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.local import Local
 from walkshed.inputs.places.coordinates import look_at_numbers, systematic_trouble
 from walkshed.inputs.places.geocoded import has_no_place
 from walkshed.inputs.places.systems import WGS84, TableCrs
@@ -48,6 +49,9 @@ def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
     refuse_newer(parsed, "study", STUDY_FORMAT, book)
     toml = read_study_toml(parsed, book)
     study.shared_names = _shared_names(toml)
+    section, run = toml.study, toml.run
+    stated = section.country or run.country or ""
+    study.local = Local(stated, section.decimal or "", section.ground_floor)
     return study, toml
 
 

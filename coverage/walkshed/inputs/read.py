@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, did_you_mean
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.ledgers.counts import with_people
 from walkshed.inputs.ledgers.named import Names, names_of
@@ -24,14 +24,19 @@ from walkshed.inputs.places.ledger import is_ledger, with_grounds
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.places.table_crs import crs_of
 from walkshed.inputs.rows.areas import read_areas
-from walkshed.inputs.rows.blocks import read_blocks
+from walkshed.inputs.rows.blocks import check_people, read_blocks
 from walkshed.inputs.rows.gates import datum_by_blocks, read_gates
 from walkshed.inputs.rows.offers import read_offers
 from walkshed.inputs.rows.population import read_population
 from walkshed.inputs.rows.premises import note_favorable
 from walkshed.inputs.rows.rooms import read_rooms
 from walkshed.inputs.rows.scopes import note_scopes, note_spellings
-from walkshed.inputs.rows.stations import read_stations
+from walkshed.inputs.rows.stations import (
+    check_services,
+    known_service,
+    read_stations,
+    service_words,
+)
 from walkshed.inputs.rows.unplaced import note_idle, offers_of, standing_and_unplaced
 from walkshed.inputs.rows.visitors import VISITOR, read_visitors
 from walkshed.inputs.services import with_services
@@ -313,13 +318,41 @@ def _place(value: Any) -> BaseGeometry:  # noqa: ANN401 (a station, a block, a g
 def _stations(opened: _Opened) -> Sequence[tuple[Row, Station]]:
     toml, book = opened.toml, opened.study.book
     illustrative = toml.study.illustrative
+    every = _offered_by_all(toml, book)
+    # where no list of stations is complete, what they offer is still to be surveyed
+    is_whole = any(service.complete for service in toml.services)
+    is_asked = toml.offers.file is None and toml.stations.source == "given" and is_whole
+    if is_asked and not toml.stations.services:
+        check_services(opened.table, book)
     return read_stations(
-        opened.table, opened.rows, opened.crs, toml.services, book, illustrative=illustrative
+        opened.table,
+        opened.rows,
+        opened.crs,
+        toml.services,
+        book,
+        illustrative=illustrative,
+        otherwise=every,
     )
+
+
+def _offered_by_all(toml: StudyToml, book: FaultBook) -> tuple[str, ...]:
+    """Return the services that [stations] states for rows that name none; a fault for each unknown one."""
+    known = service_words(toml.services)
+    stated = [(word, known_service(word, known)) for word in toml.stations.services]
+    for word, key in stated:
+        if key is None and toml.services:
+            cure = did_you_mean(word, known, otherwise="add it as [[services]]")
+            row = toml.line("stations", "services")
+            fact, column = "is no service of study.toml", "stations.services"
+            book.fault(toml.text.label, fact, cure, row=row, column=column, value=word)
+    return tuple(dict.fromkeys(key for _, key in stated if key is not None))
 
 
 def _blocks(opened: _Opened) -> Sequence[tuple[Row, Block]]:
     toml = opened.toml
+    others = toml.people.points or toml.people.grid or toml.blocks.people_total
+    if not others and not toml.ledgers.file and not toml.ledgers.population:
+        check_people(opened.table, opened.study.book)
     return read_blocks(
         opened.table,
         opened.rows,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from walkshed.console.console import Console
 from walkshed.model.marks import plain
+from walkshed.model.messages import Message
 from walkshed.study import read_study
 
 if TYPE_CHECKING:
@@ -53,8 +54,20 @@ def run_folder(
 
         tiles = study.inputs.settings.map_tiles
         refuse_key(tiles, public=True, with_key=wanted.with_key)
+    _remark_notes(console, study)
     target = out or Path("maps") / name
     _run(console, study, target, wanted=wanted, opens=opens, cache=cache)
+
+
+def _remark_notes(console: Console, study: Study) -> None:
+    """Say how much was noted of the tables, and where it is told."""
+    count = len(study.inputs.notes)
+    if count:
+        folder = study.inputs.folder
+        told = "{count} notes on how the files are read;  walkshed check {folder}  shows them"
+        if count == 1:
+            told = "1 note on how the files are read;  walkshed check {folder}  shows it"
+        console.remark(Message(told, count=count, folder=folder))
 
 
 def _run(

@@ -13,6 +13,7 @@ from walkshed.inputs.hours.parts import parts_of
 from walkshed.inputs.hours.plain import plain_text
 from walkshed.inputs.hours.rules import osm_rules
 from walkshed.inputs.hours.unclear import EXAMPLE, UnclearHoursError
+from walkshed.inputs.western_hours.reading import western_hours
 
 _CHINESE: Final = re.compile("[\u3400-\u9fff]")
 _QUOTED: Final = re.compile(r'"[^"]*"')
@@ -48,11 +49,29 @@ def read_hours(text: str) -> Hours:
         _check_afternoon(whole)
         return Hours(whole, days_only=not _TIMES.search(whole))
 
+    if whole is None and _LETTERS.search(plain) and not _CHINESE.search(plain):
+        western = _western(text)
+        if western is not None:
+            return Hours(western)
+
     events = events_of(parts_of(plain))
     osm = osm_rules(events, clauses_of(events))
     if plain_hours(osm) is None:
         raise UnclearHoursError("are no opening hours", EXAMPLE)
     return Hours(osm, days_only=not _TIMES.search(osm))
+
+
+def _western(text: str) -> str | None:
+    """Return hours in a European language as OSM writes them; None for what are none. Raises where languages differ."""
+    found = western_hours(text)
+    if len(found) > 1:
+        raise UnclearHoursError(
+            "can be '{one}' or '{other}'",
+            "write the one that is meant",
+            one=found[0],
+            other=found[1],
+        )
+    return plain_hours(found[0]) if found else None
 
 
 def _check_afternoon(osm: str) -> None:

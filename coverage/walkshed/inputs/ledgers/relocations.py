@@ -10,7 +10,8 @@ from dataclasses import replace
 from walkshed.inputs.faults import FaultBook, did_you_mean, first_of, nearest_word, words
 from walkshed.inputs.ledgers.dates import date_in
 from walkshed.inputs.ledgers.named import Names, has_columns
-from walkshed.inputs.rows.premises import floor_in, size_in
+from walkshed.inputs.rows.floors.reading import floor_in
+from walkshed.inputs.rows.premises import size_in
 from walkshed.inputs.tables.cells import amount_in, text_in, truth_in
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table

@@ -99,6 +99,16 @@ def read_blocks(
     return blocks
 
 
+def check_people(table: Table, book: FaultBook) -> None:
+    """Write down a table that states nobody's number, where a column of it may be the people."""
+    near = table.near.get("people", "")
+    if {"people", "households"} & set(table.headers) or not near or not near.isascii():
+        return
+    fact = Message("has no column 'people'; '{near}' may be the one", near=near)
+    cure = "call it 'people' if it is, else take it out, or state people_total under [blocks]"
+    book.fault(table.label, fact, cure, row=table.header_row)
+
+
 def _check_columns(
     table: Table, groups: Sequence[str], weights: Sequence[str], book: FaultBook
 ) -> None:

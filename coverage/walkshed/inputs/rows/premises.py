@@ -1,12 +1,10 @@
-"""What the tables say of rooms and hours: floors, scopes, opening hours."""
+"""What the tables say of rooms and hours: scopes, opening hours, sizes."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Sequence
 
-from walkshed.inputs.faults import FaultBook, did_you_mean, words
+from walkshed.inputs.faults import FaultBook, answers, did_you_mean, words
 from walkshed.inputs.hours.osm_text import has_open_end, names_school_holidays, overridden
 from walkshed.inputs.hours.reading import read_hours
 from walkshed.inputs.hours.unclear import UnclearHoursError
@@ -16,44 +14,6 @@ from walkshed.model.labels import Label
 from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Mode, Scope, Station
 from walkshed.model.town.walkers import Walker
-
-#: One floor: 3, 3F, F3, 第3层, 3楼, B1, 地下1层, 负1楼, -1.
-_FLOOR = re.compile(
-    r"(?:(?P<below>-|[bB]|地下|负)|(?:地上|第|[fF]|[lL])?)\s*(?P<number>\d{1,3})"
-    r"\s*(?:/?\s*[Ff]|层楼?|楼层?)?"
-)
-_UP_TO = re.compile(r"\s*(?:(?<=\w)-|~|—|至|到)\s*")
-_AND = re.compile(r"\s*(?:、|,|;|和|及|\+)\s*")
-_HAN = "零一二三四五六七八九"
-_HAN_NUMBER = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]")
-#: Which house a floor is in, before the floor itself: 会所二楼, 3号楼2层. 共3层 counts floors, it names none.
-_OF_HOUSE = re.compile(
-    r"[^\d,;、~—至到和及+-]*?(?:\d+号楼?)?(?P<count>共|总|高|计|合|达)?(?<![\d一二三四五六七八九十])"
-    r"(?P<floor>(?:地下|地上|负|第|[bB])?\s*(?:\d{1,2}|[一二三四五六七八九]?十?[一二三四五六七八九十])"
-    r"\s*(?:层|楼|[fF])|首层|首楼|底层|底楼|架空层|底商)",
-)
-_ASIDE = re.compile(r"\s*\([^()]*\)\s*")
-#: 2楼（有电梯）: what a cell of floors says of the elevator.
-_LIFT = re.compile(r"[,;、\s]*[^\d,;、\s层楼fF]*电梯\w*$")
-_HAS_NO_LIFT = re.compile(r"(?:无|没有?|未装|未加装|未设|不带|不设)\w{0,2}电梯")
-_HAS_LIFT = re.compile(r"(?:有|带|设|配|装|设有|配有|已加装)电梯(?!井|待|停|故)")
-_WILL_HAVE = re.compile(r"(?:拟|待|未|计划|正在|将|应|可)\w{0,2}电梯")
-_BASEMENT = {"地下", "地下室", "地下层", "basement"}
-_GROUND = {
-    "首层",
-    "首楼",
-    "地面",
-    "底层",
-    "底楼",
-    "平房",
-    "地面层",
-    "临街",
-    "沿街",
-    "底商",
-    "架空层",
-    "ground",
-    "ground floor",
-}
 
 
 def note_favorable(
@@ -79,95 +39,6 @@ def note_favorable(
                 entrances=entrances,
             )
         )
-
-
-def floor_in(row: Row, table: Table, book: FaultBook) -> int | None:
-    """Return the floor nearest the street, counted as China does (1 is the ground floor); None for an empty cell.
-
-    ``3``, ``3F``, ``三楼``, ``第二层``, ``B1``, ``地下一层``, ``-1``, ranges (``1-2``,
-    ``一至三层``), lists, houses and elevators beside it (会所二楼, 2楼（有电梯）) are understood.
-    """
-    text = text_in(row, table, "floor", book)
-    if not text:
-        return None
-    plain = unicodedata.normalize("NFKC", text).strip()
-    plain = _LIFT.sub("", _ASIDE.sub("", plain)).strip() or plain
-    floor = _floor(plain)
-    if floor is None and (of_house := _OF_HOUSE.fullmatch(plain)) and not of_house["count"]:
-        floor = _floor(of_house["floor"])
-    if floor is not None:
-        return floor
-
-    cure = "write a whole number: 1 for the ground floor, 2 for the one above, -1 for the basement"
-    table.fault(book, row, "floor", "is no floor", cure, value=text)
-    return None
-
-
-def _floor(plain: str) -> int | None:
-    """Return the floor nearest the street of a text: one, a range, a list; None for others."""
-    if plain.lower() in _GROUND:
-        return 1
-    if plain.lower() in _BASEMENT:
-        return -1
-    ranges = [_UP_TO.split(part) for part in _AND.split(plain)]
-    read = [_one_floor(end) for ends in ranges for end in ends]
-    floors = [floor for floor in read if floor is not None]
-    if len(floors) < len(read) or any(len(ends) > 2 for ends in ranges):
-        return None
-
-    # from the basement up: by way of the ground floor
-    if any(len(ends) == 2 for ends in ranges) and min(floors) < 0 < max(floors):
-        return 1
-    return min(floors, key=lambda floor: (_flights(floor), floor))
-
-
-def elevator_in(row: Row, table: Table, book: FaultBook) -> bool | None:
-    """Return whether there is an elevator: as its column says, else the column of floors (2楼（有电梯）).
-
-    None where neither says it; a fault where they contradict each other.
-    """
-    stated = truth_in(row, table, "elevator", book)
-    floor = unicodedata.normalize("NFKC", row.cells.get("floor", ""))
-    beside: bool | None = None
-    if _HAS_NO_LIFT.search(floor):
-        beside = False
-    elif _HAS_LIFT.search(floor) and not _WILL_HAVE.search(floor):
-        beside = True
-    if beside is None:
-        return stated
-    if stated is not None and stated is not beside:
-        fact = Message("contradicts the floor ({floor})", floor=" ".join(floor.split()))
-        value = row.cells["elevator"]
-        table.fault(book, row, "elevator", fact, "correct one of the two", value=value)
-    return beside
-
-
-def _flights(floor: int) -> int:
-    """Return how many flights of stairs lead from the street to a floor."""
-    return floor - 1 if floor > 0 else -floor
-
-
-def _one_floor(text: str) -> int | None:
-    """Return one floor; None for what is none, such as 0."""
-    if text in _GROUND or text.lower() in _GROUND:
-        return 1
-    found = _FLOOR.fullmatch(_HAN_NUMBER.sub(_digits, text.strip()))
-    if found is None:
-        return None
-    number = int(found["number"])
-    return (-number if found["below"] else number) or None
-
-
-def _digits(found: re.Match[str]) -> str:
-    """Return a Chinese number below 100 in Arabic digits: 三 is 3, 十二 is 12."""
-    tens, ten, ones = found[0].partition("十")
-    if not ten:
-        return str(_HAN.index(found[0]))
-
-    # 十 alone is one ten, and no ones
-    count = _HAN.index(tens or "一")
-    rest = _HAN.index(ones or "零")
-    return str(10 * count + rest)
 
 
 def scope_in(row: Row, table: Table, book: FaultBook) -> Scope | None:
@@ -266,6 +137,17 @@ def _note_hours(plain: str, row: Row, table: Table, book: FaultBook) -> None:
                 hours=plain,
             )
         )
+
+
+def step_free_in(row: Row, table: Table, book: FaultBook) -> bool | None:
+    """Return whether one gets in without a step; a limited access is none, and noted."""
+    word = " ".join(row.cells.get("step_free", "").lower().split())
+    if word not in answers("limited"):
+        return truth_in(row, table, "step_free", book)
+    told = "{table}, column '{column}': '{word}' is taken as not step-free"
+    column = table.headers.get("step_free", "step_free")
+    book.note(Message(told, table=table.label, column=column, word=word))
+    return False
 
 
 def size_in(

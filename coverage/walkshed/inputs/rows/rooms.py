@@ -9,7 +9,8 @@ import shapely
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.places.coordinates import place_of
 from walkshed.inputs.places.systems import TableCrs
-from walkshed.inputs.rows.premises import floor_in, size_in
+from walkshed.inputs.rows.floors.reading import floor_in
+from walkshed.inputs.rows.premises import size_in
 from walkshed.inputs.tables.cells import Identified, number_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.plans.siting import Room

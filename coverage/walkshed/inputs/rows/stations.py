@@ -13,7 +13,8 @@ from walkshed.inputs.faults import FaultBook, did_you_mean, drawn_as, words
 from walkshed.inputs.places.coordinates import area_of, place_of
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.places.twice import note_twice
-from walkshed.inputs.rows.premises import elevator_in, floor_in, hours_in, scope_in, size_in
+from walkshed.inputs.rows.floors.reading import elevator_in, floor_in
+from walkshed.inputs.rows.premises import hours_in, scope_in, size_in, step_free_in
 from walkshed.inputs.tables.cells import Identified, text_in, truth_in
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
@@ -52,11 +53,12 @@ def read_stations(
     book: FaultBook,
     *,
     illustrative: bool,
+    otherwise: Sequence[str] = (),
 ) -> list[tuple[Row, Station]]:
     """Return the stations sorted by id, each with its row; every fault of the table is in ``book``.
 
     ``crs`` is None where the coordinates have a fault of their own: the other columns are checked
-    all the same. ``illustrative``: the whole study is.
+    all the same. ``illustrative``: the whole study is. ``otherwise``: services of rows that name none.
     """
     # parents may stand below their children
     drafts = [
@@ -72,6 +74,8 @@ def read_stations(
         if row.broken:
             continue
         offered = _services(row, table, known, services, book)
+        if not row.cells.get("services"):
+            offered = tuple(otherwise)
         premises = _premises(row, table, book)
         details = {name: text for name in CARRIED if (text := _detail(row, table, name, book))}
         own = truth_in(row, table, "illustrative", book)
@@ -97,6 +101,25 @@ def read_stations(
     _note_tiers([draft.tier for draft in drafts], table, book)
     note_twice(stations, table, book)
     return sorted(stations, key=lambda pair: pair[1].id)
+
+
+def check_services(table: Table, book: FaultBook) -> None:
+    """Write down a table of which no station offers anything: its map would be empty."""
+    if any(row.broken or row.cells.get("services") for row in table.rows):
+        return
+    cure = (
+        "fill in what each station offers, parted by ;  or, if all offer the same, write  services "
+        '= ["…"]  under [stations]'
+    )
+    if "services" in table.headers:
+        header = table.headers["services"]
+        book.fault(table.label, "names no service at any station", cure, column=header)
+        return
+    near = table.near.get("services")
+    if near is not None:
+        cure = Message("is it column '{near}'? call it 'services' (服务)", near=near)
+    fact = "has no column 'services', so that no station offers anything"
+    book.fault(table.label, fact, cure, row=table.header_row)
 
 
 def _left_out(table: Table, identified: Sequence[Identified], book: FaultBook) -> list[_Draft]:
@@ -196,7 +219,7 @@ def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
     return {
         "floor": floor_in(row, table, book),
         "elevator": elevator_in(row, table, book),
-        "step_free": truth_in(row, table, "step_free", book),
+        "step_free": step_free_in(row, table, book),
         "scope": scope_in(row, table, book) or Scope.ALL,
         "hours": hours_in(row, table, book),
         "capacity": size_in(row, table, "capacity", book),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Literal
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, words
 from walkshed.inputs.files import StudyFolder
@@ -19,6 +20,7 @@ from walkshed.inputs.study.toml_text import (
     read_section,
     read_toml_file,
 )
+from walkshed.inputs.tables.meaning.units import length_m
 from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Basis, CommunityRule, Kind, Need, Service
 
@@ -162,7 +164,7 @@ def _need(
         fact, cure = "is no kind of block here", did_you_mean(row.kind, known.kinds)
         line = toml.line(*path, "kind")
         book.fault(toml.label, fact, cure, row=line, column="needs.kind", value=row.kind)
-    if row.walk_m is not None and row.unit == "m":
+    if row.walk_m is not None and row.unit != "min":
         fact, cure = "is stated beside a limit in meters", 'write unit = "min", or leave it out'
         line = toml.line(*path, "walk_m")
         book.fault(toml.label, fact, cure, row=line, column="needs.walk_m", value=row.walk_m)
@@ -176,12 +178,13 @@ def _need(
     if service is None or source is None:
         return None
 
+    limit, unit = _limit(row)
     return Need(
         kind=kind,
         service=service,
         standard_item=row.standard_item,
-        limit=row.limit if row.walk_m is None else row.walk_m,
-        unit=row.unit if row.walk_m is None else "m",
+        limit=limit,
+        unit=unit,
         metric=row.metric,
         clause=row.clause,
         source=source,
@@ -197,6 +200,15 @@ def _need(
         basis=basis,
         minutes=None if row.walk_m is None else row.limit,
     )
+
+
+def _limit(row: NeedRow) -> tuple[float, Literal["m", "min"]]:
+    """Return the limit of a row in meters, or in minutes without a walk that stands for them."""
+    if row.walk_m is not None:
+        return row.walk_m, "m"
+    if row.unit == "min":
+        return row.limit, "min"
+    return round(row.limit * (length_m(row.unit) or 1.0), 3), "m"
 
 
 def _basis(

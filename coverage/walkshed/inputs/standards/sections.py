@@ -19,7 +19,7 @@ class NeedRow(Section):
     service: NameText | None = None
     standard_item: NameText | None = None
     limit: Annotated[float, Field(gt=0, le=100_000)]
-    unit: Literal["m", "min"] = "m"
+    unit: Literal["m", "min", "km", "ft", "yd", "mi"] = "m"
     walk_m: Annotated[float, Field(gt=0, le=100_000)] | None = None
     metric: Literal["network", "radius"] = "network"
     clause: Annotated[str, Field(min_length=1, max_length=1000)] = "—"

@@ -18,6 +18,8 @@ NameText = Annotated[str, Field(min_length=1, max_length=200)]
 Format = Annotated[int, Field(ge=1, le=1_000)]
 Meters = Annotated[float, Field(gt=0, le=100_000)]
 Limits = Annotated[list[Meters], Field(min_length=1, max_length=20)]
+#: An ISO code: BR, US, CN.
+Country = Annotated[str, Field(pattern="^[A-Z]{2}$")]
 Remark = Annotated[str, Field(max_length=500)]
 
 
@@ -29,6 +31,9 @@ class StudySection(Section):
     language: Language = "zh"
     illustrative: bool = False
     remarks: Annotated[list[Remark], Field(max_length=20)] = []  # noqa: RUF012 (pydantic copies)
+    country: Country | None = None
+    decimal: Literal[".", ","] | None = None  # the mark of decimals in the tables
+    ground_floor: Literal[0, 1] | None = None  # what the floor at the street is called
 
 
 class StreetsSection(Section):
@@ -55,6 +60,7 @@ class StationsSection(Section):
     sheet: NameText | None = None
     crs: str | None = None
     unplaced: Literal["fault", "leave_out"] = "fault"
+    services: list[NameText] = []  # noqa: RUF012 (what stations offer whose rows say nothing)
     source: Literal["given", "osm"] = "given"
 
 
@@ -164,7 +170,7 @@ class RunSection(Section):
     """``[run]``."""
 
     at: NameText | None = None
-    country: Annotated[str, Field(pattern="^[A-Z]{2}$")] | None = None
+    country: Country | None = None
 
     @property
     def moment(self) -> str | None:

@@ -286,7 +286,7 @@ def settings_of(
         walkers=walkers,
         groups=groups,
         at=toml.run.moment or "",
-        country=toml.run.country or "",
+        country=toml.run.country or study.country or "",
         group_walkers=dict(group_walkers),
         map_assets=toml.map.assets,
         map_tiles=toml.map.tiles,

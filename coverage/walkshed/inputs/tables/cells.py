@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.faults import FaultBook, answers
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 
@@ -58,11 +58,10 @@ _SEXAGESIMAL = re.compile(
     re.IGNORECASE,
 )
 _TEN_THOUSAND = 10_000.0
-_YES = frozenset({"true", "yes", "y", "1", "是", "有", "√", "✓"})
-_NO = frozenset({"false", "no", "n", "0", "否", "无", "暂无", "没有", "×", "✗"})
 #: 有电梯, 无电梯: the answer, and what it is about.
 _HAS, _HAS_NOT = re.compile(r"有(?!待|计划|望)\w{1,4}"), re.compile(r"(无|没有)\w{1,4}")
 _ASIDE = re.compile(r"\s*\((?!.*[拟待停])[^()]*\)$")
+_LIKE_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)([eE][+-]?\d+)?")
 
 
@@ -88,7 +87,10 @@ def _number_text(number: float) -> str:
         return ""
     if number.is_integer() and abs(number) < 1e15:
         return str(int(number))
-    return repr(number)
+
+    # 1.234 of a file that knows numbers is no 1,234 with a point: a further zero says so
+    text = repr(number)
+    return f"{text}0" if _LIKE_THOUSANDS.fullmatch(text) else text
 
 
 def text_in(
@@ -195,9 +197,9 @@ def truth_in(row: Row, table: Table, column: str, book: FaultBook) -> bool | Non
     word = _ASIDE.sub("", word) or word  # 有（1部）
     if not word:
         return None
-    if word in _YES or _HAS.fullmatch(word):
+    if word in answers("yes") or _HAS.fullmatch(word):
         return True
-    if word in _NO or _HAS_NOT.fullmatch(word):
+    if word in answers("no") or _HAS_NOT.fullmatch(word):
         return False
 
     fact, cure = "is neither yes nor no", "write true or false"

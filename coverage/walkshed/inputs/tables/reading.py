@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,12 +11,15 @@ from pathlib import Path
 
 from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.local import Local, LonLat
 from walkshed.inputs.tables.drawings import read_geojson, read_layer
 from walkshed.inputs.tables.gate import table_through
 from walkshed.inputs.tables.grid import MOST_TITLE_ROWS, Grid, asides, columns_of, head
 from walkshed.inputs.tables.meaning.blanks import without_marks
 from walkshed.inputs.tables.meaning.drawn import with_outlines
 from walkshed.inputs.tables.meaning.headers import PLACES, contract_names, is_amap, near_headers
+from walkshed.inputs.tables.meaning.numbers import middle, with_numbers
+from walkshed.inputs.tables.neighborhood import extract_box
 from walkshed.inputs.tables.pairs import with_pairs_parted
 from walkshed.inputs.tables.table import Row, Table, match_column
 from walkshed.model.messages import Listing, Message
@@ -81,7 +85,21 @@ def read_table(
     )
     clean = _without_strays(without_marks(table_through(named, kind, book), kind), book)
     parted = with_pairs_parted(clean, folder.extract, book)
-    return with_outlines(parted, kind, book)
+    here = replace(parted, local=_local(parted, folder))
+    return with_outlines(with_numbers(here, kind, extra_columns, book), kind, book)
+
+
+def _local(table: Table, folder: StudyFolder) -> Local:
+    """Return the habits where a table's places lie: in the extract, else at its own coordinates."""
+
+    @functools.cache
+    def where() -> LonLat | None:
+        box = None if folder.extract is None else extract_box(folder.extract)
+        if box is not None:
+            return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        return middle(table)
+
+    return replace(folder.local, where=where)
 
 
 def _renamed(raw: Table, headers: Mapping[str, str]) -> Table:

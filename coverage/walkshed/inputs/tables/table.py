@@ -12,7 +12,9 @@ from types import MappingProxyType
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook, column_names
+from walkshed.inputs.local import Local
 from walkshed.inputs.tables.datum_words import headers_without_datum
+from walkshed.inputs.tables.meaning.units import COUNTED, unit_behind, without_unit
 from walkshed.model.messages import Message
 
 _COORDINATES = frozenset({"lon", "lat", "lon_lat", "coordinate_source"})
@@ -53,6 +55,7 @@ class Table:
     cut: frozenset[str] = frozenset()  # headers that lack their ends
     exporter: str = ""  # the datum of the map service whose export it is, by its columns
     near: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # as near_headers
+    local: Local = field(default_factory=Local)  # the habits of the place
 
     @property
     def place_column(self) -> str:
@@ -91,6 +94,12 @@ def match_column(header: str, kind: str, extra_columns: tuple[str, ...] = ()) ->
     known = _columns(kind)
     aside = _ASIDE.sub("", unicodedata.normalize("NFKC", header))
     name = known.get(wanted) or known.get(_folded(aside))
+    if name is None and unit_behind(header):
+        # area_sqft: the unit is no part of the name
+        name = known.get(_folded(without_unit(header)))
+        name = name if COUNTED.get(name or "") == "area" else None
+    if name is None and known.get(_YEAR.sub("", wanted)) == "people":
+        name = "people"  # POP2020, Population 2020
     if name is not None:
         return name
 
@@ -115,6 +124,7 @@ def _columns(kind: str) -> Mapping[str, str]:
     return names
 
 
+_YEAR = re.compile(r"_?(?:19|20)\d\d$")
 #: What people add to a column's name: its unit, a star for "required".
 _ASIDE = re.compile(r"[(\[【].*?[)\]】]|[*:：]")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
@@ -24,6 +25,7 @@ _OF_AMAP = frozenset(
         *("importance", "poiweight", "shopid", "event", "children", "business", "indoor", "navi"),
     )
 )
+_COUNTS_PEOPLE = re.compile("pop|people|inhab|habit|_hab|einw|resid|pers", re.IGNORECASE)
 _CATEGORY = "type"
 _OTHERWISE = frozenset({"parent"})
 
@@ -77,7 +79,21 @@ def near_headers(raw: Table, found: Mapping[str, str], kind: str) -> Mapping[str
         meant = _near(header, found, kind) if header not in found.values() else None
         if meant is not None:
             near.setdefault(meant[0], header)
+
+    # POP20, P1_HAB: a column of numbers that speaks of people
+    if "people" in column_names()[kind] and "people" not in found and "people" not in near:
+        unknown = [header for header in raw.headers if header not in found.values()]
+        counts = [header for header in unknown if _COUNTS_PEOPLE.search(header)]
+        if counts and _is_numbers(raw, counts[0]):
+            near["people"] = counts[0]
     return near
+
+
+def _is_numbers(raw: Table, header: str) -> bool:
+    """Return whether a column holds numbers, and one above 1 at least."""
+    cells = [row.cells.get(header, "").strip() for row in raw.rows]
+    digits = [cell.replace(",", "").replace(".", "") for cell in cells if cell]
+    return bool(digits) and all(cell.isdigit() for cell in digits) and any(map(int, digits))
 
 
 def _near(header: str, found: Mapping[str, str], kind: str) -> tuple[str, str] | None:

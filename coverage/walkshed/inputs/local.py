@@ -1,0 +1,91 @@
+"""What is the habit where a study lies: its country, the mark of decimals, how floors are counted."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Decimal = Literal["", ".", ","]
+LonLat = tuple[float, float]
+
+
+def _nowhere() -> LonLat | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What study.toml states of a place, and where that is: the rest is found when it is asked for.
+
+    Finding out loads the borders of all countries; most studies never ask.
+    """
+
+    stated_country: str = ""
+    stated_decimal: Decimal = ""
+    stated_ground: int | None = None
+    where: Callable[[], LonLat | None] = _nowhere
+
+    @property
+    def country(self) -> str:
+        """The ISO code of the country; "" where nothing tells it."""
+        if self.stated_country:
+            return self.stated_country
+        place = self.where()
+        return "" if place is None else country_at(round(place[0], 3), round(place[1], 3))
+
+    @property
+    def decimal(self) -> Decimal:
+        """The mark of decimals in the country; "" where both are usual, or nothing tells it."""
+        if self.country in _listed("decimal_comma"):
+            return ","
+        return "." if self.country in _listed("decimal_point") else ""
+
+    @property
+    def ground(self) -> int | None:
+        """What the ground floor is called: 0 or 1; None where nothing tells it."""
+        if self.stated_ground is not None:
+            return self.stated_ground
+        if self.country in _listed("ground_floor_0"):
+            return 0
+        return 1 if self.country in _listed("ground_floor_1") else None
+
+
+@functools.cache
+def country_at(lon: float, lat: float) -> str:
+    """Return the ISO code of the country of a place, by its time zone; "" at sea and beyond degrees."""
+    from datetime import datetime
+
+    import opening_hours
+
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return ""
+    try:
+        here = opening_hours.OpeningHours("24/7", coords=(lat, lon))
+        day = datetime(2026, 1, 1), datetime(2026, 1, 2)  # noqa: DTZ001 (any day)
+        span = next(iter(here.intervals(*day)))
+    except (ValueError, StopIteration):
+        return ""
+    return _zones().get(str(span[0].tzinfo), "")
+
+
+@functools.cache
+def _zones() -> Mapping[str, str]:
+    """Return {time zone: the country in which it lies}."""
+    zones: Mapping[str, str] = _toml()["zones"]
+    return {zone: country for country, listed in zones.items() for zone in listed.split()}
+
+
+@functools.cache
+def _listed(habit: str) -> frozenset[str]:
+    return frozenset(str(_toml()[habit]).split())
+
+
+@functools.cache
+def _toml() -> Mapping[str, Any]:
+    import tomllib
+    from importlib.resources import files
+
+    file = files("walkshed.inputs").joinpath("countries.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""Floors of rooms, in Chinese and as others count them."""
