@@ -82,6 +82,7 @@ class GivenTables:
 
     ``offers`` are (station, service) guessed from names, where the table of stations says nothing
     of services. ``service_sheet`` is the sheet of the services, where the workbook has one.
+    ``further``: {kind: file} of the other filled sheets (offers, gates, ledgers …).
     """
 
     stations: GivenTable | None = None
@@ -89,6 +90,7 @@ class GivenTables:
     services: tuple[Service, ...] = ()
     offers: tuple[tuple[str, str], ...] = ()
     service_sheet: str = ""
+    further: Mapping[str, str] = field(default_factory=dict)
     title: str = ""  # what stands above the table of stations
     language: Language | None = None  # of the columns; None without a table
 

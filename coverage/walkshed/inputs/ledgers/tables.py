@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import io
-import re
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,7 +17,6 @@ from walkshed.model.messages import Message
 from walkshed.outside.forms import TABLES, WORKBOOK, form_of
 
 _SECTION = "ledgers"
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=[\"']([^\"']+)[\"']")
 
 
 def ledger_sheets(toml: StudyToml, study: StudyFolder) -> Sheets | None:
@@ -67,44 +62,6 @@ def ledger_table(
     if sheet is None:
         return None
     return read_table(path, spec.kind, study, may_be_empty=True, sheet=sheet)
-
-
-def note_unread(toml: StudyToml, study: StudyFolder) -> None:
-    """Note sheets of ledgers in the workbook of stations that are filled in, and that study.toml does not name."""
-    name, named = toml.stations.file, toml.ledgers.model_fields_set
-    if name is None or named or form_of(study.path / name, TABLES) is not WORKBOOK:
-        return
-    found = filled_ledgers(study.path / name)
-    if found:
-        study.book.note(
-            Message(
-                "{label}: the sheets {found} are filled in and not read; write [ledgers] and "
-                'below it file = "{name}" in study.toml',
-                label=study.label(study.path / name),
-                found=", ".join(found),
-                name=name,
-            )
-        )
-
-
-def filled_ledgers(path: Path) -> tuple[str, ...]:
-    """Return the visible sheets of a workbook that are called as a ledger is and hold more than a header."""
-    words = {word for spec in LEDGERS for word in SHEET_NAMES[spec.kind]}
-    try:
-        data = path.read_bytes()
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-        listed = [html.unescape(name).strip().lower() for name in _SHEET.findall(book)]
-        if words.isdisjoint(listed):
-            return ()  # without reading a cell
-        pages = sheets_in(data, None).pages
-    except (*DAMAGED, StrictError, TooLargeError):
-        return ()  # whoever reads its stations tells
-    return tuple(
-        name
-        for name, page in pages.items()
-        if name.strip().lower() in words and len(page.grid.cells) > 1
-    )
 
 
 def _note_sheets(sheets: Sheets, label: str, book: FaultBook) -> None:

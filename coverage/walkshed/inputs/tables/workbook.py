@@ -31,10 +31,12 @@ _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "
 SHEET_NAMES = {
     "stations": ("stations", "站点", "站点表"),
     "blocks": ("blocks", "小区", "小区名录", "小区表"),
-    "offers": ("offers", "服务供给"),
-    "gates": ("gates", "出入口", "大门"),
+    "offers": ("offers", "服务明细", "服务明细表", "服务供给"),
+    "gates": ("gates", "出入口", "出入口表", "大门"),
+    "rooms": ("rooms", "房源", "房源表", "备选房源"),
+    "visitors": ("visitors", "访客", "访客表"),
     "people": ("people", "人口"),
-    "services": ("services", "服务类别"),
+    "services": ("services", "服务类别", "服务类别表"),
     "operations": ("operations", "站点运行"),
     "population": ("population", "人口口径"),
     "governance": ("governance", "小区治理"),
@@ -141,6 +143,11 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
     if not headed:
         book.fault(label, "is empty", "write a row of column names and a row per entry")
         return None
+
+    # sheets that are called as another table is are none of this one
+    others = {word for other, words in SHEET_NAMES.items() if other != kind for word in words}
+    own = {name: page for name, page in headed.items() if name.strip().lower() not in others}
+    headed = own or headed
 
     # the one that is called so, else the only one, else the one with clearly the most such columns
     called = [name for name in headed if name.strip().lower() in SHEET_NAMES.get(kind, ())]

@@ -13,9 +13,12 @@ from pathlib import Path
 from walkshed.errors import SHEET_MARK, InvalidValueError
 from walkshed.inputs.faults import FaultBook, column_names
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.further import filled_sheets
 from walkshed.inputs.places.datum_sayings import sayings_of
 from walkshed.inputs.places.geocoded import has_no_place
 from walkshed.inputs.services import service_words_of
+from walkshed.inputs.study.settings import is_service_id
+from walkshed.inputs.study.specs import FURTHER, LEDGERS, OFFERS, SERVICES
 from walkshed.inputs.tables.cells import identify
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
@@ -69,17 +72,21 @@ def given_tables(
             name, files = _files(path, kind, names)
         given[kind] = _table(table, kind, name, files)
 
-    # what they say
+    # what they say, and what else their workbooks hold
     language = _language([table for table in read.values() if table is not None])
+    paths = {"blocks": blocks, "stations": stations}
+    books = {given[kind].name: path for kind, path in paths.items() if path is not None}
+    further = _further(books)
     if of_stations is None or stations is None:
-        return GivenTables(None, given.get("blocks"), language=language)
-    services, sheet = _services(of_stations), _service_sheet(stations)
+        return GivenTables(None, given.get("blocks"), further=further, language=language)
+    services, sheet = _services(of_stations, _offers(further, books)), _service_sheet(stations)
     return GivenTables(
         given["stations"],
         given.get("blocks"),
         services,
         offers=() if services or sheet else _guessed(of_stations),
         service_sheet=sheet,
+        further=further,
         title=_title(of_stations),
         language=language,
     )
@@ -163,15 +170,39 @@ def _table(table: Table, kind: str, name: str, files: Mapping[str, bytes]) -> Gi
     return replace(given, groups=groups, homes_alone=alone)
 
 
-def _services(table: Table) -> tuple[Service, ...]:
-    """Return the services that stations name, by the words of the table; none counts as surveyed."""
+def _services(table: Table, offers: Table | None) -> tuple[Service, ...]:
+    """Return the services that stations and offers name, by their words; none counts as surveyed."""
     from walkshed.osm.tags.facilities import rule_table
 
     english = {service.zh: service.en for service in rule_table().services}
+    words = dict.fromkeys(service_words_of(table, {}))
+    if offers is not None:
+        named = (row.cells.get("service", "") for row in offers.rows)
+        words |= dict.fromkeys(word for word in named if is_service_id(word))
     return tuple(
-        Service(word, word, english.get(word, word), None, complete=False)
-        for word in service_words_of(table, {})
+        Service(word, word, english.get(word, word), None, complete=False) for word in words
     )
+
+
+def _further(books: Mapping[str, Path]) -> Mapping[str, str]:
+    """Return {kind: file} of the filled sheets beside stations and blocks; ``books`` are {file: path}."""
+    specs = [spec for spec in (*FURTHER, *LEDGERS) if spec is not SERVICES]
+    return {
+        kind: name
+        for name, path in books.items()
+        if WORKBOOK.ends(path)
+        for kind in filled_sheets(path, specs)
+    }
+
+
+def _offers(further: Mapping[str, str], books: Mapping[str, Path]) -> Table | None:
+    """Return the sheet of offers of a workbook; None without one."""
+    path = books.get(further.get(OFFERS.kind, ""))
+    if path is None:
+        return None
+    sheet = filled_sheets(path, (OFFERS,))[OFFERS.kind]
+    folder = StudyFolder(path.parent, FaultBook())
+    return read_table(path, OFFERS.kind, folder, may_be_empty=True, sheet=sheet)
 
 
 def _guessed(table: Table) -> tuple[tuple[str, str], ...]:
