@@ -34,7 +34,7 @@ class Column:
     """One column: its name, its example (alike in all languages unless given by language), what a drop-down offers."""
 
     name: Label
-    example: Label | Mapping[str, object] | str | int
+    example: Label | Mapping[str, object] | str | float
     choices: Mapping[str, Label] = field(default_factory=dict)
     hint: Label | None = None  # in place of the example
 
