@@ -102,12 +102,13 @@ def test_every_sheet_is_one_of_a_table_and_its_examples_are_read(tmp_path: Path)
 
 def test_a_sheet_that_is_renamed_hidden_or_gone_is_told(tmp_path: Path) -> None:
     book = template(tmp_path)
-    book["服务明细"].title = "服务明细（新）"
+    book["服务明细"].append([STATION, "meals"])
+    book["服务明细"].title = "服务细目"
     book["访客"].sheet_state = "hidden"
     book.remove(book["房源"])
     notes = read_study(saved(tmp_path, book)).inputs.notes
     assert {note for note in notes if "sheet" in note} == {
-        "模板.xlsx: sheet '服务明细（新）' is not read; if it is that of 服务明细, call it '服务明细'",
+        "模板.xlsx: sheet '服务细目' is not read; if it is that of 服务明细, call it '服务明细'",
         "模板.xlsx: sheet '访客' is hidden and not read",
         "模板.xlsx: has no sheet '房源', and is read without one",
     }
@@ -135,3 +136,15 @@ def test_two_sheets_of_one_table_are_a_fault(tmp_path: Path, sheets: tuple[str, 
         book[name].append([STATION, "meals"])
     (fault,) = faults(saved(tmp_path, book))
     assert (fault.fact, fault.value) == ("has two sheets of one table", "服务明细, 服务供给")
+
+
+@pytest.mark.parametrize(
+    "name", ["2026年服务明细表", "服务明细（新）", "服务明细2026", "服务明细 (2)"]
+)
+def test_a_year_a_number_and_brackets_are_no_part_of_a_name(tmp_path: Path, name: str) -> None:
+    book = template(tmp_path)
+    book["服务明细"].append([STATION, "助餐、法律"])
+    book["服务明细"].title = name
+    inputs = read_study(saved(tmp_path, book)).inputs
+    assert [offer.service for offer in inputs.offers] == ["meals", "law"]
+    assert not [note for note in inputs.notes if "sheet" in note]

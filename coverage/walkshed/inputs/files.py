@@ -21,7 +21,7 @@ _BOM = b"\xef\xbb\xbf"
 _NO_TEXT = (
     (
         (b"\xff\xfe", b"\xfe\xff"),
-        "is UTF-16, not UTF-8",
+        Message("is UTF-16, not UTF-8"),
         "save it as UTF-8 (Excel: CSV UTF-8)",
     ),
     (

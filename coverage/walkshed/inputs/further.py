@@ -16,7 +16,7 @@ from walkshed.inputs.study.specs import FURTHER, LEDGERS, SERVICES, InputTable
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.sheets import DAMAGED, Sheets, StrictError, TooLargeError, sheets_in
 from walkshed.inputs.tables.table import Table
-from walkshed.inputs.tables.workbook import SHEET_NAMES
+from walkshed.inputs.tables.workbook import SHEET_NAMES, sheets_called
 from walkshed.model.messages import Message
 from walkshed.outside.forms import TABLES, WORKBOOK, form_of
 
@@ -61,13 +61,12 @@ def further_table(spec: InputTable, path: Path, study: StudyFolder) -> Table | N
 
 def filled_sheets(path: Path, specs: Sequence[InputTable]) -> Mapping[str, str]:
     """Return {kind: sheet} of the visible sheets of a workbook that are called as tables are and hold rows."""
-    words = {word for spec in specs for word in SHEET_NAMES[spec.kind]}
     try:
         data = path.read_bytes()
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-        listed = [html.unescape(name).strip().lower() for name in _SHEET.findall(book)]
-        if words.isdisjoint(listed):
+        listed = [html.unescape(name) for name in _SHEET.findall(book)]
+        if not any(sheets_called(listed, spec.kind) for spec in specs):
             return {}  # without reading a cell
         sheets = sheets_in(data, None)
     except (*DAMAGED, StrictError, TooLargeError):
@@ -102,6 +101,20 @@ def note_unread(toml: StudyToml, study: StudyFolder) -> None:
             values = {"section": section, "key": key, "name": name}
             study.book.note(Message(told, label=label, found=", ".join(sheets), **values))
 
+    # sheets that may be meant
+    sheets_there = _sheets_of(study.path / name)
+    for spec in (*further, *ledgers):
+        for sheet in () if sheets_there is None else sheets_near(sheets_there, spec):
+            study.book.note(_not_read(label, sheet, spec))
+
+
+def _sheets_of(path: Path) -> Sheets | None:
+    """Return the sheets of a workbook; None for one that cannot be read, which whoever reads its stations tells."""
+    try:
+        return sheets_in(path.read_bytes(), None)
+    except (*DAMAGED, StrictError, TooLargeError):
+        return None
+
 
 def _is_filled(sheets: Sheets, name: str) -> bool:
     """Return whether a sheet holds more than a header."""
@@ -110,19 +123,13 @@ def _is_filled(sheets: Sheets, name: str) -> bool:
 
 def _called(sheets: Sheets, spec: InputTable) -> list[str]:
     """Return the visible sheets that are called as a table is."""
-    return [name for name in sheets.visible if name.strip().lower() in SHEET_NAMES[spec.kind]]
+    return sheets_called(sheets.visible, spec.kind)
 
 
 def _note_missing(sheets: Sheets, spec: InputTable, label: str, study: StudyFolder) -> None:
     """Note a sheet that study.toml asks for and that is not there: renamed, hidden or removed."""
     names = SHEET_NAMES[spec.kind]
-    every = {word for words in SHEET_NAMES.values() for word in words}
-    hidden = [name for name in sheets.hidden if name.strip().lower() in names]
-    near = [
-        sheet
-        for sheet in sheets.visible
-        if sheet.strip().lower() not in every and nearest_word(sheet, every) in names
-    ]
+    hidden, near = sheets_called(sheets.hidden, spec.kind), sheets_near(sheets, spec)
     told = Message(
         "{label}: has no sheet '{wanted}', and is read without one", label=label, wanted=names[1]
     )
@@ -131,10 +138,25 @@ def _note_missing(sheets: Sheets, spec: InputTable, label: str, study: StudyFold
             "{label}: sheet '{sheet}' is hidden and not read", label=label, sheet=hidden[0]
         )
     elif near:
-        told = Message(
-            "{label}: sheet {sheet!r} is not read; if it is that of {near}, call it {near!r}",
-            label=label,
-            sheet=near[0],
-            near=names[1],
-        )
+        told = _not_read(label, near[0], spec)
     study.book.note(told)
+
+
+def _not_read(label: str, sheet: str, spec: InputTable) -> Message:
+    """Return what is said of a sheet that may be meant to be a table's."""
+    told = "{label}: sheet {sheet!r} is not read; if it is that of {near}, call it {near!r}"
+    return Message(told, label=label, sheet=sheet, near=SHEET_NAMES[spec.kind][1])
+
+
+def sheets_near(sheets: Sheets, spec: InputTable) -> list[str]:
+    """Return the filled visible sheets that are called like a table, and as none."""
+    every = {word for words in SHEET_NAMES.values() for word in words}
+    called = {name for kind in SHEET_NAMES for name in sheets_called(sheets.visible, kind)}
+    words = SHEET_NAMES[spec.kind]
+    return [
+        sheet
+        for sheet in sheets.visible
+        if sheet not in called
+        and (nearest_word(sheet, every) in words or any(word in sheet for word in words))
+        and _is_filled(sheets, sheet)
+    ]

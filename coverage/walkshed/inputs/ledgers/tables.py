@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from walkshed.inputs.faults import FaultBook, nearest_word
@@ -12,7 +11,7 @@ from walkshed.inputs.study.specs import LEDGERS, InputTable
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.sheets import DAMAGED, Sheets, StrictError, TooLargeError, sheets_in
 from walkshed.inputs.tables.table import Table
-from walkshed.inputs.tables.workbook import SHEET_NAMES
+from walkshed.inputs.tables.workbook import SHEET_NAMES, sheets_called
 from walkshed.model.messages import Message
 from walkshed.outside.forms import TABLES, WORKBOOK, form_of
 
@@ -58,7 +57,7 @@ def ledger_table(
 
     # of the one workbook, the sheet that is called so, where it is filled in
     path = study.path / name
-    sheet = _filled_sheet(sheets, SHEET_NAMES[spec.kind], study.label(path), study.book)
+    sheet = _filled_sheet(sheets, spec.kind, study.label(path), study.book)
     if sheet is None:
         return None
     return read_table(path, spec.kind, study, may_be_empty=True, sheet=sheet)
@@ -68,9 +67,10 @@ def _note_sheets(sheets: Sheets, label: str, book: FaultBook) -> None:
     """Note sheets that look like a ledger's and are none, and a workbook without any ledger."""
     ledgers = [word for spec in LEDGERS for word in SHEET_NAMES[spec.kind]]
     every = [word for words in SHEET_NAMES.values() for word in words]
+    known = {name for kind in SHEET_NAMES for name in sheets_called(sheets.visible, kind)}
     for sheet in sheets.visible:
         near = nearest_word(sheet, every)
-        if sheet.strip().lower() not in every and near in ledgers:
+        if sheet not in known and near in ledgers:
             book.note(
                 Message(
                     "{label}: sheet {sheet!r} is not read; if it is a ledger, call it {near!r}",
@@ -80,8 +80,7 @@ def _note_sheets(sheets: Sheets, label: str, book: FaultBook) -> None:
                 )
             )
 
-    called = {sheet.strip().lower() for sheet in sheets.visible}
-    if called.isdisjoint(ledgers):
+    if not any(sheets_called(sheets.visible, spec.kind) for spec in LEDGERS):
         names = ", ".join(SHEET_NAMES[spec.kind][-1] for spec in LEDGERS)
         book.note(
             Message(
@@ -92,13 +91,11 @@ def _note_sheets(sheets: Sheets, label: str, book: FaultBook) -> None:
         )
 
 
-def _filled_sheet(
-    sheets: Sheets | None, names: Sequence[str], label: str, book: FaultBook
-) -> str | None:
-    """Return the sheet of one of some names, where it holds more than a header; None without one."""
+def _filled_sheet(sheets: Sheets | None, kind: str, label: str, book: FaultBook) -> str | None:
+    """Return the sheet that is called as a ledger is, where it holds more than a header; None without one."""
     if sheets is None:
         return None
-    called = [sheet for sheet in sheets.visible if sheet.strip().lower() in names]
+    called = sheets_called(sheets.visible, kind)
     filled = [sheet for sheet in called if len(sheets.pages[sheet].grid.cells) > 1]
     if len(filled) > 1:
         book.fault(label, "has two sheets of one ledger", "keep one", value=", ".join(filled))

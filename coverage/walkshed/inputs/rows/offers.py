@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from walkshed.inputs.faults import FaultBook, did_you_mean
 from walkshed.inputs.rows.premises import hours_in, mode_in, scope_in, size_in
-from walkshed.inputs.rows.stations import service_words
+from walkshed.inputs.rows.stations import known_service, service_words
 from walkshed.inputs.tables.cells import number_in, text_in
+from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Mode, Offer, Scope, Service, Station
@@ -45,10 +46,10 @@ def read_offers(
         # what the row states
         told = len(book.faults)
         station_id = _named(row, table, by_id, by_name, book)
-        service = _service(row, table, known, services, book)
+        named = _services(row, table, known, services, book)
         stated = Offer(
             station_id or "",
-            service or "",
+            "",
             mode=mode_in(row, table, book) or Mode.VISIT,
             hours=hours_in(row, table, book),
             capacity=size_in(row, table, "capacity", book),
@@ -64,17 +65,18 @@ def read_offers(
                 "is given for an offer that is visited",
                 "write mode = outreach, or empty the cell",
             )
-        if station_id is None or service is None or len(book.faults) > told:
+        if station_id is None or len(book.faults) > told:
             continue
 
         # with what is the station's own; two rows that say the same are one offer
-        offer = _joined(stated, scope, by_id[station_id])
-        if offer in offers:
-            same = Message(
-                "says the same as {other_row}", other_row=table.row_told(offers[offer].number)
-            )
-            table.fault(book, row, None, same, "keep one of the two rows")
-        offers.setdefault(offer, row)
+        for service in named:
+            offer = _joined(replace(stated, service=service), scope, by_id[station_id])
+            if offer in offers:
+                same = Message(
+                    "says the same as {other_row}", other_row=table.row_told(offers[offer].number)
+                )
+                table.fault(book, row, None, same, "keep one of the two rows")
+            offers.setdefault(offer, row)
     return tuple(offers)
 
 
@@ -128,22 +130,25 @@ def _named(
     return None
 
 
-def _service(
+def _services(
     row: Row, table: Table, known: Mapping[str, str], services: Sequence[Service], book: FaultBook
-) -> str | None:
-    """Return the id of the service that a row names; None, and a fault, for none of the study's."""
+) -> tuple[str, ...]:
+    """Return the ids of the services that a row names, each once; a fault for each that is none of the study's."""
     word = text_in(row, table, "service", book)
-    key = known.get(word) or known.get(word.lower())
-    if key is not None:
-        return key
-
     if not word and not row.cells.get("service"):
         table.fault(book, row, "service", "is empty", "write the id of a service")
-    elif word and services:
-        ids = Listing(service.id for service in services)
-        cure = did_you_mean(word, known, otherwise=Message("write one of {ids}", ids=ids))
-        table.fault(book, row, "service", "is no service of study.toml", cure, value=word)
-    return None
+        return ()
+
+    found = []
+    for each in list_in(row, "service", known) if word else ():
+        key = known_service(each, known)
+        if key is not None:
+            found.append(key)
+        elif services:
+            ids = Listing(service.id for service in services)
+            cure = did_you_mean(each, known, otherwise=Message("write one of {ids}", ids=ids))
+            table.fault(book, row, "service", "is no service of study.toml", cure, value=each)
+    return tuple(dict.fromkeys(found))
 
 
 def _readiness(row: Row, table: Table, book: FaultBook) -> float:

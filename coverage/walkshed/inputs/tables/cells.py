@@ -287,10 +287,10 @@ def _refuse_taken(
     """Write down a row whose id, or name in its place, is that of a row before."""
     fact = Message(
         "is also the {column} of {other_row}",
-        column=column,
+        column=table.headers.get(column, column),
         other_row=table.row_told(first.number),
     )
     cure = "add a column 'id' with a different id for each"
-    if column == "id":
+    if column == "id" or "id" in table.headers:
         cure = "give each its own id"
     table.fault(book, row, column, fact, cure, value=value)

@@ -16,10 +16,12 @@ from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.further import filled_sheets
 from walkshed.inputs.places.datum_sayings import sayings_of
 from walkshed.inputs.places.geocoded import has_no_place
+from walkshed.inputs.rows.stations import service_word
 from walkshed.inputs.services import service_words_of
 from walkshed.inputs.study.settings import is_service_id
 from walkshed.inputs.study.specs import FURTHER, LEDGERS, OFFERS, SERVICES
 from walkshed.inputs.tables.cells import identify
+from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.inputs.tables.workbook import sheet_called
@@ -51,6 +53,7 @@ def given_tables(
         if path is not None
     }
     if any(table is None for table in read.values()):
+        book.faults = list(dict.fromkeys(book.faults))  # of one workbook that holds both
         book.raise_if_any()
 
     # one workbook may hold both, one sheet may not
@@ -177,7 +180,9 @@ def _services(table: Table, offers: Table | None) -> tuple[Service, ...]:
     english = {service.zh: service.en for service in rule_table().services}
     words = dict.fromkeys(service_words_of(table, {}))
     if offers is not None:
-        named = (row.cells.get("service", "") for row in offers.rows)
+        named = (
+            service_word(word) for row in offers.rows for word in list_in(row, "service", words)
+        )
         words |= dict.fromkeys(word for word in named if is_service_id(word))
     return tuple(
         Service(word, word, english.get(word, word), None, complete=False) for word in words
