@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from walkshed.inputs.faults import FaultBook, did_you_mean
@@ -16,11 +16,17 @@ from walkshed.model.town.places import Mode, Offer, Scope, Service, Station
 
 
 def read_offers(
-    table: Table, stations: Sequence[Station], services: Sequence[Service], book: FaultBook
+    table: Table,
+    stations: Sequence[Station],
+    services: Sequence[Service],
+    book: FaultBook,
+    *,
+    lost: Container[str] = (),
 ) -> tuple[Offer, ...]:
     """Return the offers in the order of the file; every fault of the table is in ``book``.
 
-    What a row leaves empty is the station's own. ``stations`` are those that could be read.
+    What a row leaves empty is the station's own. ``stations`` are those that could be read; those of ``lost`` ids
+    and names have faults of their own.
     """
     missing = [name for name in ("station", "service") if name not in table.headers]
     for name in missing:
@@ -45,7 +51,9 @@ def read_offers(
 
         # what the row states
         told = len(book.faults)
-        station_id = _named(row, table, by_id, by_name, book)
+        station_id = None
+        if row.cells.get("station", "") not in lost:
+            station_id = _named(row, table, by_id, by_name, book)
         named = _services(row, table, known, services, book)
         stated = Offer(
             station_id or "",

@@ -17,6 +17,7 @@ from walkshed.inputs.tables.meaning.blanks import without_marks
 from walkshed.inputs.tables.meaning.drawn import with_outlines
 from walkshed.inputs.tables.meaning.examples import without_examples
 from walkshed.inputs.tables.meaning.headers import PLACES, contract_names, is_amap, near_headers
+from walkshed.inputs.tables.meaning.units import with_header_units
 from walkshed.inputs.tables.pairs import with_pairs_parted
 from walkshed.inputs.tables.table import Row, Table, match_column
 from walkshed.model.messages import Listing, Message
@@ -81,7 +82,8 @@ def read_table(
         near=near_headers(raw, headers, kind),
     )
     filled_in = without_examples(table_through(named, kind, book), kind, book)
-    clean = _without_strays(without_marks(filled_in, kind), book)
+    marked = with_header_units(without_marks(filled_in, kind), book)
+    clean = _without_strays(marked, book)
     if raw.rows and not clean.rows and not may_be_empty:
         cure = "fill it in, or take it out of study.toml"
         book.fault(clean.label, "holds no rows but the template's example", cure)
