@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
-from walkshed.inputs.faults import FaultBook, did_you_mean
+from walkshed.inputs.faults import FaultBook, did_you_mean, first_of
 from walkshed.inputs.rows.premises import hours_in, mode_in, scope_in, size_in
 from walkshed.inputs.rows.stations import known_service, service_words
 from walkshed.inputs.tables.cells import number_in, text_in
 from walkshed.inputs.tables.meaning.lists import list_in
+from walkshed.inputs.tables.meaning.minutes import is_response, minutes_of
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Mode, Offer, Scope, Service, Station
+
+_NAMED = 10
 
 
 def read_offers(
@@ -44,6 +47,8 @@ def read_offers(
         by_name.setdefault(station.name, []).append(station.id)
     known = service_words(services)
 
+    promised = is_response(table.headers.get("readiness_min", ""))
+    visited: list[Row] = []
     offers: dict[Offer, Row] = {}
     for row in table.rows:
         if row.broken:
@@ -65,7 +70,10 @@ def read_offers(
             readiness_min=_readiness(row, table, book),
         )
         scope = scope_in(row, table, book)
-        if stated.readiness_min and stated.mode is Mode.VISIT:
+        if stated.readiness_min and stated.mode is Mode.VISIT and promised:
+            visited.append(row)
+            stated = replace(stated, readiness_min=0.0)
+        elif stated.readiness_min and stated.mode is Mode.VISIT:
             table.fault(
                 book,
                 row,
@@ -85,7 +93,20 @@ def read_offers(
                 )
                 table.fault(book, row, None, same, "keep one of the two rows")
             offers.setdefault(offer, row)
+    if visited:
+        _note_visited(visited, table, book)
     return tuple(offers)
+
+
+def _note_visited(rows: Sequence[Row], table: Table, book: FaultBook) -> None:
+    """Note the rows that promise to come and do not say that they do."""
+    numbers = first_of([str(row.number) for row in rows], _NAMED)
+    told = (
+        "{table}: column {header!r} is not used for offers that are visited (rows {numbers}); "
+        "where somebody comes to the door write mode = outreach"
+    )
+    header = table.headers["readiness_min"]
+    book.note(Message(told, table=table.label, header=header, numbers=numbers))
 
 
 def _joined(stated: Offer, scope: Scope | None, station: Station) -> Offer:
@@ -161,7 +182,9 @@ def _services(
 
 def _readiness(row: Row, table: Table, book: FaultBook) -> float:
     """Return the minutes until a crew leaves; 0 for an empty cell and, with a fault, for a wrong one."""
-    number = number_in(row, table, "readiness_min", book)
+    number = minutes_of(row.cells.get("readiness_min", ""))
+    if number is None:
+        number = number_in(row, table, "readiness_min", book)
     if number is None or 0 <= number <= 24 * 60:
         return number or 0.0
 
