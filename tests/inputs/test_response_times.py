@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ledgers.town import STATIONS, write
+from ledgers.town import write
 from walkshed.inputs.tables.meaning.minutes import minutes_of
 from walkshed.model.results import StudyInputs
 from walkshed.study import read_study
