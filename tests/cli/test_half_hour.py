@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -279,3 +280,22 @@ def test_the_template_of_a_real_town(tmp_path: Path, test_data: Path, office: Pa
     (tmp_path / "older").mkdir()
     older, _ = half_hour(tmp_path / "older", town, before)
     assert verdicts(out) == verdicts(older)
+
+
+def test_places_of_further_sheets_stand_as_the_stations_say(tmp_path: Path) -> None:
+    path = filled_template(tmp_path / "填报")
+    book = openpyxl.load_workbook(path)
+    fill(book["访客"], ({"地点": "古城景区", "访客数": "3000", **at(1, 1.5)},))
+    rooms = book["房源"]
+    fill(
+        rooms,
+        ({"名称": "沿街商铺", **at(1, 1.6), "面积（平方米）": "180㎡", "取得方式": "房屋租赁"},),
+    )
+    for cell in rooms[1]:
+        cell.value = f"{cell.value}（WGS84）" if cell.value in ("经度", "纬度") else cell.value
+    book.save(path)
+    out, _ = half_hour(tmp_path, extract(tmp_path, grid_town()), path)
+    said = tomllib.loads((tmp_path / "study" / "study.toml").read_text(encoding="utf-8"))
+    assert said["visitors"] == {"file": BOOK, "crs": "gcj02"}
+    assert said["siting"] == {"rooms": BOOK}  # its own header says it
+    assert "古城景区" in (out / "visitors.csv").read_text(encoding="utf-8-sig")

@@ -19,7 +19,15 @@ from walkshed.inputs.places.geocoded import has_no_place
 from walkshed.inputs.rows.stations import service_word
 from walkshed.inputs.services import service_words_of
 from walkshed.inputs.study.settings import is_service_id
-from walkshed.inputs.study.specs import FURTHER, LEDGERS, OFFERS, SERVICES
+from walkshed.inputs.study.specs import (
+    FURTHER,
+    LEDGERS,
+    OFFERS,
+    ROOMS,
+    SERVICES,
+    VISITORS,
+    InputTable,
+)
 from walkshed.inputs.tables.cells import identify
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.reading import read_table
@@ -82,7 +90,10 @@ def given_tables(
     further = _further(books)
     if of_stations is None or stations is None:
         return GivenTables(None, given.get("blocks"), further=further, language=language)
-    services, sheet = _services(of_stations, _offers(further, books)), _service_sheet(stations)
+    services, sheet = (
+        _services(of_stations, _further_table(OFFERS, further, books)),
+        _service_sheet(stations),
+    )
     return GivenTables(
         given["stations"],
         given.get("blocks"),
@@ -90,6 +101,7 @@ def given_tables(
         offers=() if services or sheet else _guessed(of_stations),
         service_sheet=sheet,
         further=further,
+        datum_unsaid=_unsaid(further, books),
         title=_title(of_stations),
         language=language,
     )
@@ -200,14 +212,24 @@ def _further(books: Mapping[str, Path]) -> Mapping[str, str]:
     }
 
 
-def _offers(further: Mapping[str, str], books: Mapping[str, Path]) -> Table | None:
-    """Return the sheet of offers of a workbook; None without one."""
-    path = books.get(further.get(OFFERS.kind, ""))
+def _unsaid(further: Mapping[str, str], books: Mapping[str, Path]) -> frozenset[str]:
+    """Return the kinds of further sheets that hold places and do not say in which system."""
+    tables = {spec.kind: _further_table(spec, further, books) for spec in (ROOMS, VISITORS)}
+    return frozenset(
+        kind for kind, table in tables.items() if table is not None and not sayings_of(table)
+    )
+
+
+def _further_table(
+    spec: InputTable, further: Mapping[str, str], books: Mapping[str, Path]
+) -> Table | None:
+    """Return a further sheet of a workbook; None without one."""
+    path = books.get(further.get(spec.kind, ""))
     if path is None:
         return None
-    sheet = filled_sheets(path, (OFFERS,))[OFFERS.kind]
+    sheet = filled_sheets(path, (spec,))[spec.kind]
     folder = StudyFolder(path.parent, FaultBook())
-    return read_table(path, OFFERS.kind, folder, may_be_empty=True, sheet=sheet)
+    return read_table(path, spec.kind, folder, may_be_empty=True, sheet=sheet)
 
 
 def _guessed(table: Table) -> tuple[tuple[str, str], ...]:

@@ -56,6 +56,9 @@ def further_sections(given: GivenTables, language: Language) -> str:
         if name := given.further.get(spec.kind):
             key = "rooms" if spec is ROOMS else "file"
             sections += f"\n[{spec.section}]\n{key} = {quoted(name)} # {said['further']}\n"
+            datum = "" if given.stations is None else given.stations.datum
+            if datum and spec.kind in given.datum_unsaid:
+                sections += f"crs = {quoted(datum)} # {said['datum_as_stations']}\n"
 
     # the ledgers: of one workbook, or each where it stands
     files = {spec.kind: given.further[spec.kind] for spec in LEDGERS if spec.kind in given.further}
