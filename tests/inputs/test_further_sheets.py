@@ -12,11 +12,12 @@ from typer.testing import CliRunner
 from ledgers.town import SERVICES, faults
 from small import lonlat, table, write_study
 from walkshed import cli
+from walkshed.inputs.faults import words
 from walkshed.inputs.study.specs import FURTHER
 from walkshed.inputs.tables.workbook import SHEET_NAMES
 from walkshed.model.labels import EXAMPLE
 from walkshed.study import read_study
-from walkshed.words.studies.workbooks import FURTHER_SHEETS
+from walkshed.words.studies.workbooks import FURTHER_SHEETS, LEDGER_SHEETS, SHEETS
 
 BOOK = "模板.xlsx"
 STATION, BLOCK = "南门站", "南门里"
@@ -148,3 +149,24 @@ def test_a_year_a_number_and_brackets_are_no_part_of_a_name(tmp_path: Path, name
     inputs = read_study(saved(tmp_path, book)).inputs
     assert [offer.service for offer in inputs.offers] == ["meals", "law"]
     assert not [note for note in inputs.notes if "sheet" in note]
+
+
+#: Columns with words of their own, by what these are called.
+WORDS = {
+    **{name: name for name in ("tier", "scope", "kind", "form", "mode", "means", "branch")},
+    "basis": "counted",
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_drop_downs_offer_is_understood(language: str) -> None:
+    sheets = (*SHEETS, *FURTHER_SHEETS, *LEDGER_SHEETS)
+    offered = [
+        (column.name.en, choice.in_(language).lower())
+        for name, columns in sheets
+        for column in columns
+        for choice in column.choices.values()
+        if column.name.en in WORDS and name.en != "work_orders"
+    ]
+    assert {column for column, _ in offered} == set(WORDS)
+    assert [pair for pair in offered if pair[1] not in words(WORDS[pair[0]])] == []

@@ -79,10 +79,12 @@ _STATIONS = (
     Column(Label("街道", "subdistrict"), EXAMPLE["subdistrict"]),
     Column(Label("社区", "community"), EXAMPLE["community"]),
 )
+#: Visitors have a sheet of their own.
+_KINDS = {key: label for key, label in KIND.items() if key != "visitor"}
 _BLOCKS = (
     Column(Label("编号", "id"), "B1"),
     Column(Label("名称", "name"), EXAMPLE["block"]),
-    Column(Label("类型", "kind"), KIND["old"], choices=KIND),
+    Column(Label("类型", "kind"), KIND["old"], choices=_KINDS),
     Column(Label("形式", "form"), FORM["compound"], choices=FORM),
     Column(Label("户数", "households"), 120),
     Column(Label("人口", "people"), ""),
