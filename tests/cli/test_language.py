@@ -81,7 +81,8 @@ def test_a_study_tells_its_language_whatever_is_wrong_with_it(tmp_path: Path) ->
 
 def test_wrong_usage_is_said_in_the_language() -> None:
     assert "错误：缺少参数 'STUDY'。" in walkshed("run", "--lang", "zh").stderr
-    assert "错误：没有选项 --foo。" in walkshed("check", "--foo", "x", "--lang", "zh").stderr
+    assert "错误：没有选项 --zzz。" in walkshed("check", "--zzz", "x", "--lang", "zh").stderr
+    assert "没有选项 --foo（可选：--fix）" in walkshed("check", "--foo", "x", "--lang", "zh").stderr
     assert "错误：没有命令 'foo'。" in walkshed("--lang", "zh", "foo").stderr
     assert "Error: Missing argument 'STUDY'." in walkshed("run").stderr
     for said in (

@@ -14,10 +14,10 @@ OF_USAGE = (
     Label("缺少选项 {what}。", "Missing option {what}."),
     Label("缺少命令。", "Missing command."),
     Label("没有选项 {what}，是否想写 {known}？", "No such option: {what} Did you mean {known}?"),
-    Label("没有选项 {what}。", "No such option: {what}"),
     Label(
         "没有选项 {what}（可选：{known}）。", "No such option: {what} (Possible options: {known})"
     ),
+    Label("没有选项 {what}。", "No such option: {what}"),
     Label("没有命令 {what}，是否想写 {known}？", "No such command {what}. Did you mean {known}?"),
     Label("没有命令 {what}。", "No such command {what}."),
     Label("多余的参数：{what}", "Got unexpected extra argument ({what})"),
