@@ -399,14 +399,6 @@ def test_services_of_a_table_are_not_written_elsewhere(tmp_path: Path) -> None:
 # --- files of real offices, beside the extracts of WALKSHED_TEST_DATA -----------------------------------------------
 
 
-@pytest.fixture
-def office(test_data: Path) -> Path:
-    folder = test_data.parent / "cases" / "office"
-    if not folder.is_dir():
-        pytest.skip("there are no cases beside WALKSHED_TEST_DATA")
-    return folder
-
-
 FLOORS = {"一": 1, "首": 1, "底": 1, "架": 1, "1": 1, "二": 2, "会": 2, "2": 2, "3": 3, "地": -1}
 WORDS = {
     "tier": {"中心": "center", "枢纽": "hub", "微阵地": "micro", "小区站": "compound"},

@@ -55,12 +55,14 @@ def test_a_template_is_read_as_it_is(tmp_path: Path, name: str) -> None:
     path = tmp_path / "out" / name
     book = FaultBook()
     folder = StudyFolder(tmp_path, book)
-    for kind in ("stations", "blocks", "services"):
-        table = read_table(path, kind, folder)
+    kinds = ("stations", "blocks", "services", "offers", "gates", "rooms", "visitors")
+    for kind in kinds:
+        table = read_table(path, kind, folder, may_be_empty=True)
         assert table is not None
-        assert len(table.rows) == 1
+        assert table.rows == ()  # the example is no entry
         assert all(match_column(header, kind) for header in table.headers.values())
-    assert (book.faults, book.notes) == ([], [])
+    assert book.faults == []
+    assert len([note for note in book.notes if "is the template's example" in note]) == 2
     page = openpyxl.load_workbook(path).worksheets[0]
     assert len(page.data_validations.dataValidation) == 4  # tier, elevator, step_free, scope
 
@@ -71,7 +73,8 @@ def test_the_filled_row_is_a_station(tmp_path: Path, name: str) -> None:
     CliRunner().invoke(cli.app, ["template", str(tmp_path / "out")])
     book = openpyxl.load_workbook(tmp_path / "out" / name)
     page = book.worksheets[0]
-    page["F2"], page["G2"] = 116.64, 23.66
+    page["B2"], page["F2"], page["G2"] = "甲站", 116.64, 23.66
+    page["E2"] = page["P2"] = page["Q2"] = None
     heads = [str(cell.value).rstrip("*") for cell in page[1]]
     at = next(n for n, head in enumerate(heads, start=1) if head in {"服务项目", "services"})
     page.cell(2, at).value = "meals"
@@ -111,7 +114,8 @@ def test_the_study_of_a_template_runs_once_its_streets_and_rows_are_there(tmp_pa
     (folder / "study.toml").write_text(outlines, encoding="utf-8")
     shutil.copy(GOOD / "blocks.geojson", folder)
     book = openpyxl.load_workbook(folder / "模板.xlsx")
-    book["站点"]["F2"], book["站点"]["G2"], book["站点"]["H2"] = 116.64, 23.66, "长者助餐"
+    book["站点"]["B2"], book["站点"]["H2"] = "甲站", "长者助餐"
+    book["站点"]["F2"], book["站点"]["G2"] = 116.64, 23.66
     book.save(folder / "模板.xlsx")
     told = CliRunner().invoke(cli.app, ["check", str(folder)])
     assert told.exit_code == 1
@@ -120,9 +124,11 @@ def test_the_study_of_a_template_runs_once_its_streets_and_rows_are_there(tmp_pa
     (folder / "study.toml").write_text(stated, encoding="utf-8")
     told = CliRunner().invoke(cli.app, ["check", str(folder)])
     assert told.exit_code == 0, told.output
-    assert "长者助餐; where no station" in told.output.replace("\n", " ")
+    said = told.output.replace("\n", " ")
+    assert "the sheet of services is empty; what the stations name is taken" in said
+    assert "row 2: 示例路12号, 示例街道, 示例社区 are the template's example" in said
     (service,) = read_study(folder).inputs.services
-    assert (service.zh, service.complete, service.includes) == ("长者助餐", False, "堂食、送餐")
+    assert (service.zh, service.complete, service.includes) == ("长者助餐", False, "")
 
 
 def test_a_disk_that_is_full_leaves_no_half_of_a_template(

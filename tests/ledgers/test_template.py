@@ -13,10 +13,16 @@ from walkshed import cli
 from walkshed.inputs.study.specs import LEDGERS
 from walkshed.inputs.tables.table import match_column
 from walkshed.inputs.tables.workbook import SHEET_NAMES
+from walkshed.model.labels import EXAMPLE
 from walkshed.model.town.ledgers import Ledgers
 from walkshed.study import read_study
 from walkshed.words.studies.workbooks import LEDGER_SHEETS
 
+#: A station, a service and a block of the study.
+NAMES = {
+    "zh": ("祁连党群服务中心", "长者助餐", "祁连花园"),
+    "en": ("Qilian center", "Meals for older people", "Qilian gardens"),
+}
 BOOKS = [("zh", "模板.xlsx"), ("en", "template.xlsx")]
 
 
@@ -24,11 +30,7 @@ def study(folder: Path, language: str, book: str) -> Path:
     """Write a study that keeps its ledgers in the template's workbook."""
     told = CliRunner().invoke(cli.app, ["template", str(folder / "template")])
     assert told.exit_code == 0, told.output
-    names = {
-        "zh": ("示例党群服务中心", "长者助餐", "示例花园"),
-        "en": ("Example center", "Meals for older people", "Example gardens"),
-    }
-    station, service, block = names[language]
+    station, service, block = NAMES[language]
     stations = [("S1", 100, station, "center", "meals", "all", "Mo-Fr 08:00-18:00")]
     blocks = [("B1", 0, block, 100, "", ""), ("B2", 500, "B2", 100, "", "")]
     toml = f'[ledgers]\nfile = "{book}"\n'
@@ -67,8 +69,15 @@ def test_every_sheet_is_a_ledger_and_every_column_is_read(
 def test_every_example_is_read_as_it_is(tmp_path: Path, language: str, book: str) -> None:
     folder = study(tmp_path, language, book)
     pages = openpyxl.load_workbook(folder / book)
+    station, _, block = NAMES[language]
+    called = {
+        EXAMPLE["station"].in_(language): station,
+        EXAMPLE["block"].in_(language): block,
+        EXAMPLE["community"].in_(language): "祁连社区",
+    }
     for name, columns in LEDGER_SHEETS:
-        pages[name.in_(language)].append([column.example_in(language) for column in columns])
+        examples = [str(column.example_in(language)) for column in columns]
+        pages[name.in_(language)].append([called.get(text, text) for text in examples])
     pages.save(folder / book)
     kept = read_study(folder).inputs.ledgers
     assert all(getattr(kept, spec.kind) for spec in LEDGERS)

@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from walkshed.model.geocoding import Location, Precision
+from walkshed.model.messages import Message
 from walkshed.osm import read_extract
 from walkshed.reports.review.map import Mark, review_page
 
@@ -47,12 +48,22 @@ def marks() -> list[Mark]:
                 116.640,
                 23.660,
                 used="no",
-                reason="too coarse to walk from (street); place it by hand",
+                reason=Message(
+                    "too coarse to walk from ({precision}); place it by hand",
+                    precision=Precision.STREET.told,
+                ),
             )
         ),
         Mark(row(2, EVIL, 116.642, 23.661), (other,)),
         Mark(
-            row(3, "南门花园", 116.6415, 23.661, uncertainty_m="", doubts="the map writes 南门苑"),
+            row(
+                3,
+                "南门花园",
+                116.6415,
+                23.661,
+                uncertainty_m="",
+                doubts=Message("the map writes {names}", names="南门苑"),
+            ),
             (),
             ground,
         ),
@@ -104,7 +115,7 @@ def test_rows_are_numbered_dots_and_lines_of_a_table(
     told = page.inner_text("main")
     assert EVIL in told
     expected = (
-        ("位置太粗（道路），请人工定位", "图上写作南门苑")
+        ("精度不足，不能用作步行起终点（道路）", "图上写作南门苑")
         if language == "zh"
         else ("too coarse to walk from",)
     )

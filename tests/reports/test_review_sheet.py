@@ -10,6 +10,7 @@ import pytest
 
 from walkshed.errors import InputFaultsError, UnreadableFileError
 from walkshed.geocode.datums import wgs84_to_bd09, wgs84_to_gcj02
+from walkshed.model.messages import Listing, Message
 from walkshed.reports.review.reading import read_review
 from walkshed.reports.review.sheet import review_bytes
 from walkshed.words.review import said_in
@@ -125,36 +126,44 @@ def test_what_is_no_review_sheet_is_said_to_be_none(tmp_path):
 @pytest.mark.parametrize(
     ("said", "chinese"),
     [
-        ("会所 is not mapped", "图上没有会所"),
-        ("house number 90 is not mapped", "图上没有门牌90"),
-        ("building 12 is not mapped", "图上没有12号楼"),
+        (Message("{part} is not mapped", part="会所"), "图上没有会所"),
         (
-            "house number 351弄 is not mapped, 海棠路351弄2号 is",
-            "图上没有门牌351弄，有海棠路351弄2号",
+            Message(
+                "house number {house} is not mapped, {mapped} is", house="3弄", mapped="3弄2号"
+            ),
+            "图上没有门牌3弄，有3弄2号",
         ),
-        ("what lies beside it (对面) is asked for", "要找的是它旁边（对面）"),
-        ("only near it (附近) is asked for", "只说在它附近（附近）"),
-        ("2 places bear that name", "图上有2处同名"),
-        ("长安南路 runs 1779 m from it", "长安南路离它1779米"),
-        ("海棠苑 is mapped 1980 m from 翠竹家园", "图上海棠苑与翠竹家园相距1980米"),
-        ("海棠苑 is no 大酒店 on the map", "图上的海棠苑不是大酒店"),
-        ("interpolated between numbers 2 and 10", "门牌按图上2号与10号之间推算"),
-        ("the streets cross at 2 places", "两条路有2处相交"),
-        ("the streets come within 22 m of each other", "两条路相距22米，未相交"),
-        ("长安北路 and 长安南路 do not meet on the map", "图上长安北路与长安南路不相交"),
-        ("会所 is not mapped; 卫生院 is not in the extract", "图上没有会所；图上没有卫生院"),
-        ("二期 is not understood", "没有看懂二期"),
-        ("a part without its ground", "只写了一部分，没有写在哪里"),
-        ("between 海棠路、市桥路 is asked for", "只说在海棠路、市桥路之间"),
         (
-            "not sure enough to be used (score 0.55); place it by hand",
-            "不够确定，不采用（得分0.55），请人工定位",
+            Message("{street} runs {away:.0f} m from it", street="长安南路", away=1779.2),
+            "长安南路离它 1779 米",
         ),
+        (
+            Listing(
+                [
+                    Message("{part} is not mapped", part="会所"),
+                    Message("{aside} is not understood", aside="二期"),
+                ],
+                mark="; ",
+            ),
+            "图上没有会所；没有看懂“二期”",
+        ),
+        ("慧华苑", "慧华苑"),
+        ("", ""),
     ],
 )
 def test_what_is_told_of_an_address_is_told_in_chinese(said, chinese):
     assert said_in(said, "zh") == chinese
     assert said_in(said, "en") == said
+
+
+def test_a_sheet_says_messages_in_its_language():
+    rows = [dict.fromkeys(("id", "number", "name"), "S1")]
+    rows[0]["doubts"] = Message("{part} is not mapped", part="会所")
+    rows[0]["reason"] = Message("not asked: a service failed before")
+    content = review_bytes(rows, {}, "zh", joined=False)
+    page = openpyxl.load_workbook(io.BytesIO(content)).active
+    cells = {cell.value for cell in page[3]}
+    assert {"图上没有会所", "未查询：此前有服务出错"} <= cells
 
 
 def test_how_fine_a_crossing_or_a_stop_is_has_a_word_of_its_own():

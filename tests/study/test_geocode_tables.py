@@ -175,7 +175,7 @@ def test_a_list_of_compounds_has_a_sheet_of_its_doubtful_joins(ledger: Path) -> 
     )
     assert shown["开远小区"]["doubts"] == "图上写作开元小区"
     assert shown["方营小区"]["people_in_doubt"] == 240
-    assert "有2个小区同样吻合" in shown["方营小区"]["doubts"]
+    assert "有 2 个小区同样相符" in shown["方营小区"]["doubts"]
     assert (shown["新建楼"]["precision"], shown["新建楼"]["used"]) == ("number", "yes")
     assert 'class="ground"' in (ledger / "名录.review.html").read_text(encoding="utf-8")
     assert west_of(ledger) == {
@@ -231,7 +231,7 @@ def test_a_correction_to_a_ground_that_the_map_does_not_have_is_told(ledger: Pat
     _, header, numbers = review_of(ledger)
     page = openpyxl.load_workbook(ledger / "名录.review.xlsx").active
     doubts = page.cell(numbers["方营小区"], 1 + header.index("doubts")).value
-    assert doubts == "核对填的是方营小区，图上有2个：w13, w14"
+    assert doubts == "核对表填写的是方营小区，图上有 2 个：w13、w14"
     assert "方营小区" not in west_of(ledger)
 
 

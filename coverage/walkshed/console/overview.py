@@ -50,7 +50,7 @@ def overview(inputs: StudyInputs) -> Grid:
     ]
     gates = Message("the list is complete") if settings.gates_complete else ""
     surveyed = sum(service.complete for service in inputs.services)
-    sources = ", ".join(dict.fromkeys(need.source for need in inputs.needs))
+    sources = dict.fromkeys(Label(need.source_zh, need.source_en) for need in inputs.needs)
 
     # one line each
     rows = (
@@ -72,7 +72,7 @@ def overview(inputs: StudyInputs) -> Grid:
             str(len(inputs.services)),
             Message("{surveyed} surveyed completely", surveyed=surveyed),
         ),
-        (Message("needs"), str(len(inputs.needs)), sources),
+        (Message("needs"), str(len(inputs.needs)), Listing(sources)),
         (Message("files"), str(len(inputs.file_digests)), ", ".join(inputs.file_digests)),
     )
     title = settings.name

@@ -11,6 +11,7 @@ from shapely import Point
 from walkshed.errors import InputFaultsError
 from walkshed.inputs.faults import FaultBook, first_of, quoted
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.further import further_table, is_further
 from walkshed.inputs.local import Local
 from walkshed.inputs.places.coordinates import look_at_numbers, systematic_trouble
 from walkshed.inputs.places.geocoded import has_no_place
@@ -72,6 +73,10 @@ def table_of(toml: StudyToml, study: StudyFolder, spec: InputTable) -> Table | N
     path = study.find(name, asked_by=f"{section}.{key}", row=line)
     if path is None:
         return None
+
+    # one sheet of several in the workbook of stations may be left empty
+    if is_further(spec, toml, study):
+        return further_table(spec, path, study)
 
     # A draft of a town where the map shows no station is a study all the same: every service is not
     # surveyed.

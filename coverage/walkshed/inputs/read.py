@@ -100,7 +100,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     blocks = with_shared_stations(homes.found, homes.placed.table, known.stations, book)
     rooms = _values(readings[ROOMS.kind], Room)
     population = _population(toml, study)
-    every_offer = _offers(toml, (*stations, *unplaced), study)
+    every_offer = _offers(toml, (*stations, *unplaced), known.stations, study)
     ledgers, areas = read_ledgers(toml, study, known), _values(readings[AREAS.kind], Area)
     blocks, ledgers = with_people(
         blocks,
@@ -394,9 +394,17 @@ _READERS: Mapping[str, Callable[[_Opened], Sequence[tuple[Row, Any]]]] = {
 }
 
 
-def _offers(toml: StudyToml, stations: Sequence[Station], study: StudyFolder) -> tuple[Offer, ...]:
+def _offers(
+    toml: StudyToml, stations: Sequence[Station], named: Names, study: StudyFolder
+) -> tuple[Offer, ...]:
     table = table_of(toml, study, OFFERS)
-    return () if table is None else read_offers(table, stations, toml.services, study.book)
+    if table is None:
+        return ()
+
+    # stations whose rows have faults are not unknown
+    read = {word for station in stations for word in (station.id, station.name)}
+    lost = {*named.ids, *named.by_name} - read
+    return read_offers(table, stations, toml.services, study.book, lost=lost)
 
 
 def _population(toml: StudyToml, study: StudyFolder) -> Population | None:

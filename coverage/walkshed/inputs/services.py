@@ -8,10 +8,11 @@ from itertools import combinations
 
 from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.further import is_further
 from walkshed.inputs.opened import table_of
 from walkshed.inputs.rows.stations import known_service, service_word
 from walkshed.inputs.study.settings import StudyToml, is_service_id
-from walkshed.inputs.study.specs import SERVICES
+from walkshed.inputs.study.specs import SERVICES, STATIONS
 from walkshed.inputs.tables.cells import text_in, truth_in
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
@@ -45,7 +46,31 @@ def with_services(toml: StudyToml, study: StudyFolder) -> StudyToml:
     Every fault of the table is in the folder's book.
     """
     table = table_of(toml, study, SERVICES)
-    return toml if table is None else replace(toml, services=_services(table, study.book))
+    if table is not None:
+        return replace(toml, services=_services(table, study.book))
+    if is_further(SERVICES, toml, study) and not study.book.faults:
+        return replace(toml, services=_as_stations_say(toml, study))
+    return toml
+
+
+def _as_stations_say(toml: StudyToml, study: StudyFolder) -> tuple[Service, ...]:
+    """Return the services by the words of the stations, none of them surveyed: the sheet that lists them is empty."""
+    quiet, label = replace(study, book=FaultBook()), toml.service_table.file or ""
+    stations = table_of(toml, quiet, STATIONS)
+    if stations is None:
+        return ()  # its own faults are told
+    words = service_words_of(stations, {})
+    if not words:
+        fact = "lists no services, and no station names one"
+        study.book.fault(label, fact, "fill in the sheet of services, or what each station offers")
+        return ()
+    told = (
+        "{label}: the sheet of services is empty; what the stations name is taken, none of it "
+        "surveyed: {words}"
+    )
+    named = first_of(list(words), _NAMED, mark="、")
+    study.book.note(Message(told, label=label, words=named))
+    return tuple(Service(word, word, word, None, complete=False) for word in words)
 
 
 def service_words_of(table: Table, known: Mapping[str, str]) -> Mapping[str, int]:

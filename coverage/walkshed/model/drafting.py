@@ -82,6 +82,8 @@ class GivenTables:
 
     ``offers`` are (station, service) guessed from names, where the table of stations says nothing
     of services. ``service_sheet`` is the sheet of the services, where the workbook has one.
+    ``further``: {kind: file} of the other filled sheets (offers, gates, ledgers …); those of
+    ``datum_unsaid`` hold places and do not say in which system.
     """
 
     stations: GivenTable | None = None
@@ -89,6 +91,8 @@ class GivenTables:
     services: tuple[Service, ...] = ()
     offers: tuple[tuple[str, str], ...] = ()
     service_sheet: str = ""
+    further: Mapping[str, str] = field(default_factory=dict)
+    datum_unsaid: frozenset[str] = frozenset()
     title: str = ""  # what stands above the table of stations
     language: Language | None = None  # of the columns; None without a table
 

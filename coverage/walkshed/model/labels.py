@@ -164,6 +164,16 @@ MEANS = {
     "merger": Label("撤并调整", "Merged or adjusted"),
 }
 
+#: What the template's filled rows are called, and where they lie; a row of that name is no entry.
+EXAMPLE = {
+    "station": Label("示例党群服务中心", "Example center"),
+    "block": Label("示例花园", "Example gardens"),
+    "station_address": Label("示例路12号", "12 Example Street"),
+    "block_address": Label("示例路15号", "15 Example Street"),
+    "subdistrict": Label("示例街道", "Example subdistrict"),
+    "community": Label("示例社区", "Example community"),
+}
+
 PEOPLE_SOURCE = {
     "given": Label("填报", "given"),
     "estimated": Label("估算", "estimated"),

@@ -10,10 +10,10 @@ from walkshed.model.labels import LANGUAGES
 from walkshed.model.messages import Listing, Message
 from walkshed.reports.writing import put_files
 from walkshed.reports.writing.same_bytes import workbook_bytes
+from walkshed.words.studies.filling_in import NOTES, NOTES_SHEET
 from walkshed.words.studies.workbooks import (
+    FURTHER_SHEETS,
     LEDGER_SHEETS,
-    NOTES,
-    NOTES_SHEET,
     SHEETS,
     WORKBOOK,
     Column,
@@ -47,12 +47,23 @@ crs = "auto" # 自动判断，分不清时会问；已知时写明：高德、�
 [blocks]
 file = "模板.xlsx" # 没有边界的小区按名称与地图挂接 / compounds without an outline are joined to the map by name
 crs = "auto"
+gates = "模板.xlsx" # 出入口表；未填写的不影响结果 / its sheet of gates; left empty it says nothing
 # household_size = 3.09 # 人口空缺时按户数估算 / people of compounds that only give households
 # household_size_source = "..."
 
 # 服务类别也在同一工作簿；站点表“服务项目”列写其中的服务名称。“清单是否完整”填“是”才评不达标，否则为待摸底
 # services stand in the same workbook, by the names that stations use; only where the list is complete can blocks fail
 [services]
+file = "模板.xlsx"
+
+# 服务明细、出入口、房源、访客各占一张表，未填写的表不影响结果 / sheets left empty say nothing
+[offers]
+file = "模板.xlsx"
+
+[siting]
+rooms = "模板.xlsx"
+
+[visitors]
 file = "模板.xlsx"
 
 # 各台账也在同一工作簿，未填写的表不影响结果 / the office's own ledgers stand there, too; sheets left empty say nothing
@@ -100,10 +111,10 @@ def _template(language: str) -> bytes:
             _add(page, place, column, language)
         page.freeze_panes = "A2"
 
-    for name, columns in LEDGER_SHEETS:
+    for name, columns in (*FURTHER_SHEETS, *LEDGER_SHEETS):
         page = book.create_sheet(name.in_(language))
         for place, column in enumerate(columns, start=1):
-            _add_to_ledger(page, place, column, language)
+            _add_empty(page, place, column, language)
         page.freeze_panes = "A2"
 
     notes = book.create_sheet(NOTES_SHEET.in_(language))
@@ -129,8 +140,8 @@ def _add(page: Worksheet, place: int, column: Column, language: str) -> None:
         page.add_data_validation(drop_down)
 
 
-def _add_to_ledger(page: Worksheet, place: int, column: Column, language: str) -> None:
-    """Add a column to the sheet of a ledger: its head, its choices, and its example as a hint."""
+def _add_empty(page: Worksheet, place: int, column: Column, language: str) -> None:
+    """Add a column to a sheet without a row: its head, its choices, and its example as a hint."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     head = _head(page, place, column, language)

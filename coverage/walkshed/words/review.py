@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import Final
 
 from walkshed.model.labels import Label
-from walkshed.model.messages import Message
 from walkshed.words.messages.saying import said
-from walkshed.words.quantities import SENTENCES
 
 _WORDS: Final = {
     "title": Label("位置核对", "Places to review"),
@@ -85,75 +81,6 @@ _PRECISIONS: Final = {
     "community": Label("社区", "community"),
     "area": Label("区域", "area"),
 }
-#: What geocoding and the join say, which is the English text: numbers in ``n``, what is found as it is.
-_SENTENCES: Final = (
-    Label("图上写作{name}", "is written {name} in the extract"),
-    Label("也可能是{name}", "may as well be {name}"),
-    Label(
-        "是同名的车站，不是该地点本身", "is a stop or a station of that name, not the place itself"
-    ),
-    Label("图上没有门牌{number}", "house number {number} is not mapped"),
-    Label("图上没有{building}号楼", "building {building} is not mapped"),
-    Label("图上没有门牌{number}，有{name}", "house number {number} is not mapped, {name} is"),
-    Label(
-        "门牌按图上{lower}号与{upper}号之间推算",
-        "interpolated between numbers {lower} and {upper}",
-    ),
-    Label("图上没有{name}", "{name} is not mapped"),
-    Label("要找的是它旁边（{word}）", "what lies beside it ({word}) is asked for"),
-    Label("只说在它附近（{word}）", "only near it ({word}) is asked for"),
-    Label("图上有{n}处同名", "{n} places bear that name"),
-    Label("{street}离它{n}米", "{street} runs {n} m from it"),
-    Label("图上的{name}不是{sort}", "{name} is no {sort} on the map"),
-    Label("图上{one}与{other}相距{n}米", "{one} is mapped {n} m from {other}"),
-    Label("两条路相距{n}米，未相交", "the streets come within {n} m of each other"),
-    Label("两条路有{n}处相交", "the streets cross at {n} places"),
-    Label("图上{one}与{other}不相交", "{one} and {other} do not meet on the map"),
-    Label("只写了一部分，没有写在哪里", "a part without its ground"),
-    Label("没有看懂{aside}", "{aside} is not understood"),
-    Label("只说在{streets}之间", "between {streets} is asked for"),
-    Label("图上没有{name}", "{name} is not in the extract"),
-    Label("要找的是{asked}，图上是{mapped}", "{asked} is asked for, {mapped} is mapped"),
-    Label(
-        "{who}给出{what}（{precision}），与{other}的位置相距{n}米",
-        "{who} says {what} ({precision}), {n} m from {other}'s place",
-    ),
-    Label("未找到（{who}）", "not found by {who}"),
-    Label("没有可查的地址或名称", "nothing to look for: neither address nor name"),
-    Label("未查：在线服务此前出错", "not asked: a service failed before"),
-    Label(
-        "位置太粗（{precision}），请人工定位",
-        "too coarse to walk from ({precision}); place it by hand",
-    ),
-    Label(
-        "不够确定，不采用（得分{score}），请人工定位",
-        "not sure enough to be used (score {score}); place it by hand",
-    ),
-    Label("图上没有这个名字的小区", "no ground of that name on the map"),
-    Label(
-        "图上没有这个名字的小区，该地址处也没有",
-        "no ground of that name on the map, none at that address",
-    ),
-    Label("图上分为几部分：{parts}", "the map has it in parts: {parts}"),
-    Label("有{n}个小区同样吻合：{names}", "{n} grounds fit as well: {names}"),
-    Label("图上写作{name}", "the map writes {name}"),
-    Label("也可能是{name}", "it may be {name}"),
-    Label("名录写{listed}，图上是{mapped}", "the ledger says {listed}, the map {mapped}"),
-    Label("其地址在{n}米之外", "its address lies {n} m away"),
-    Label("只凭地址；图上叫{name}", "by its address alone; the map calls the ground {name}"),
-    Label("另有一行也对应{name}", "another row claims {name} too"),
-    Label("核对结果：图上没有", "none of the map's grounds, says the review"),
-    Label(
-        "核对填的是{told}，图上没有这个名字或编号",
-        "the review says {told}; the map has no ground of that name or id",
-    ),
-    Label(
-        "核对填的是{told}，图上有{n}个：{names}",
-        "the review says {told}; {n} grounds bear it: {names}",
-    ),
-)
-_WITHIN_ONE: Final = rf"(?:(?!{re.escape(SENTENCES.en)}).)+"  # a field goes over no sentence's end
-_SHAPES: Final = {"n": r"\d+", "precision": r"\w+"}
 
 
 def review_words(language: str) -> dict[str, str]:
@@ -173,44 +100,6 @@ def sheet_title(language: str, *, joined: bool, by_blocks: bool) -> str:
 
 
 def said_in(cell: object, language: str) -> str:
-    """Return what geocoding said, sentence by sentence, in the study's language; what is unknown stays as it is."""
-    text = cell if isinstance(cell, str) else str(cell)
-    if text in _PRECISIONS:
-        return _PRECISIONS[text].in_(language)
-    whole = _one(text, language)
-    if whole is not None:
-        return whole
-    parts = text.split(SENTENCES.en)
-    told = [_one(part, language) for part in parts]
-    if None in told and isinstance(text, Message):
-        return said(text, language)
-    return SENTENCES.in_(language).join(
-        sentence or part for sentence, part in zip(told, parts, strict=True)
-    )
-
-
-def _one(sentence: str, language: str) -> str | None:
-    """Return one sentence in a language; None for one that is unknown."""
-    for pattern, label in _patterns():
-        found = pattern.fullmatch(sentence)
-        if found:
-            fields = found.groupdict()
-            precision = fields.get("precision", "")
-            if precision in _PRECISIONS:
-                fields["precision"] = _PRECISIONS[precision].in_(language)
-            return label.said(language, **fields)
-    return None
-
-
-@cache
-def _patterns() -> list[tuple[re.Pattern[str], Label]]:
-    """Return what each English sentence looks like, its fields as groups of their names."""
-    found = []
-    for label in _SENTENCES:
-        pieces = re.split(r"\{(\w+)\}", label.en)
-        for place in range(1, len(pieces), 2):
-            pieces[place] = f"(?P<{pieces[place]}>{_SHAPES.get(pieces[place], _WITHIN_ONE)})"
-        for place in range(0, len(pieces), 2):
-            pieces[place] = re.escape(pieces[place])
-        found.append((re.compile("".join(pieces)), label))
-    return found
+    """Return what geocoding said in the study's language; data stay as they are."""
+    precision = _PRECISIONS.get(str(cell))
+    return said(cell, language) if precision is None else precision.in_(language)

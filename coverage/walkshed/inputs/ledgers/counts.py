@@ -16,7 +16,7 @@ from walkshed.model.town.counts import AGES, Count, latest
 from walkshed.model.town.ledgers import Ledgers
 from walkshed.model.town.places import Block, PeopleSource
 
-_LEDGER = "[ledgers] population"
+_LEDGER = Message("[ledgers] population")
 _NAMED = 10  # in a note
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.further import note_unread
 from walkshed.inputs.ledgers.counts import read_counts
 from walkshed.inputs.ledgers.governance import read_governance
 from walkshed.inputs.ledgers.named import KINDS, Names
 from walkshed.inputs.ledgers.operations import read_operations
 from walkshed.inputs.ledgers.relocations import read_relocations
 from walkshed.inputs.ledgers.room_times import read_room_times
-from walkshed.inputs.ledgers.tables import ledger_sheets, ledger_table, note_unread
+from walkshed.inputs.ledgers.tables import ledger_sheets, ledger_table
 from walkshed.inputs.ledgers.work_orders import read_work_orders
 from walkshed.inputs.study.settings import StudyToml
 from walkshed.inputs.study.specs import (

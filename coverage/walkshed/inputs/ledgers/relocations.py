@@ -15,12 +15,12 @@ from walkshed.inputs.rows.premises import size_in
 from walkshed.inputs.tables.cells import amount_in, text_in, truth_in
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.labels import MEANS
+from walkshed.model.labels import MEANS, Label
 from walkshed.model.messages import Message
 from walkshed.model.town.places import Area, Block, Station
 from walkshed.model.town.relocations import Relocation, bare_name, mergers
 
-_LEDGER = "[ledgers] relocations"
+_LEDGER = Message("[ledgers] relocations")
 _NAMED = 10  # in a note
 #: 120→260, 120/260, 120-260: before and after in one cell.
 _PAIR = re.compile(r"(\d+(?:\.\d+)?)\D*(?:→|->|/|-|~|—|至|到|;|,)\D*(\d+(?:\.\d+)?)\D*")
@@ -246,23 +246,32 @@ def _has_elevator(row: Relocation) -> bool | None:
     return True if row.means == "elevator" else None
 
 
+def _as_said(value: float | bool | None) -> object:
+    """Return a value as a sentence has it."""
+    if value is None:
+        return Label("未填", "empty")
+    if isinstance(value, bool):
+        return Label("是", "yes") if value else Label("否", "no")
+    return f"{value:g}"
+
+
 def _otherwise(station: Station, row: Relocation) -> list[str]:
     """Return what the table of stations states otherwise than the ledger."""
     # rooms that serve are a part of all
     area = None if "service_area_m2" in station.details else row.new_area_m2
     pairs = (
-        ("floor", station.floor, row.new_floor),
-        ("elevator", station.elevator, _has_elevator(row)),
-        ("step_free", station.step_free, row.step_free or None),
-        ("area_m2", station.area_m2, area),
+        (Label("楼层", "floor"), station.floor, row.new_floor),
+        (Label("电梯", "elevator"), station.elevator, _has_elevator(row)),
+        (Label("无障碍", "step_free"), station.step_free, row.step_free or None),
+        (Label("面积", "area_m2"), station.area_m2, area),
     )
     return [
         Message(
             "{station}: {column} {stands}, not {said}",
             station=station.name,
             column=name,
-            stands=stands,
-            said=said,
+            stands=_as_said(stands),
+            said=_as_said(said),
         )
         for name, stands, said in pairs
         if said is not None and stands != said

@@ -241,7 +241,7 @@ def _note_changes(
             book.note(
                 Message(
                     "{place}: {told}: {names}",
-                    place="[ledgers] room_times",
+                    place=Message("[ledgers] room_times"),
                     told=Message(told),
                     names=first_of(which, _NAMED),
                 )

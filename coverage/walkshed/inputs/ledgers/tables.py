@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import io
-import re
-import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from walkshed.inputs.faults import FaultBook, nearest_word
@@ -16,12 +11,11 @@ from walkshed.inputs.study.specs import LEDGERS, InputTable
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.sheets import DAMAGED, Sheets, StrictError, TooLargeError, sheets_in
 from walkshed.inputs.tables.table import Table
-from walkshed.inputs.tables.workbook import SHEET_NAMES
+from walkshed.inputs.tables.workbook import SHEET_NAMES, sheets_called
 from walkshed.model.messages import Message
 from walkshed.outside.forms import TABLES, WORKBOOK, form_of
 
 _SECTION = "ledgers"
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname=[\"']([^\"']+)[\"']")
 
 
 def ledger_sheets(toml: StudyToml, study: StudyFolder) -> Sheets | None:
@@ -63,57 +57,20 @@ def ledger_table(
 
     # of the one workbook, the sheet that is called so, where it is filled in
     path = study.path / name
-    sheet = _filled_sheet(sheets, SHEET_NAMES[spec.kind], study.label(path), study.book)
+    sheet = _filled_sheet(sheets, spec.kind, study.label(path), study.book)
     if sheet is None:
         return None
     return read_table(path, spec.kind, study, may_be_empty=True, sheet=sheet)
-
-
-def note_unread(toml: StudyToml, study: StudyFolder) -> None:
-    """Note sheets of ledgers in the workbook of stations that are filled in, and that study.toml does not name."""
-    name, named = toml.stations.file, toml.ledgers.model_fields_set
-    if name is None or named or form_of(study.path / name, TABLES) is not WORKBOOK:
-        return
-    found = filled_ledgers(study.path / name)
-    if found:
-        study.book.note(
-            Message(
-                "{label}: the sheets {found} are filled in and not read; write [ledgers] and "
-                'below it file = "{name}" in study.toml',
-                label=study.label(study.path / name),
-                found=", ".join(found),
-                name=name,
-            )
-        )
-
-
-def filled_ledgers(path: Path) -> tuple[str, ...]:
-    """Return the visible sheets of a workbook that are called as a ledger is and hold more than a header."""
-    words = {word for spec in LEDGERS for word in SHEET_NAMES[spec.kind]}
-    try:
-        data = path.read_bytes()
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-        listed = [html.unescape(name).strip().lower() for name in _SHEET.findall(book)]
-        if words.isdisjoint(listed):
-            return ()  # without reading a cell
-        pages = sheets_in(data, None).pages
-    except (*DAMAGED, StrictError, TooLargeError):
-        return ()  # whoever reads its stations tells
-    return tuple(
-        name
-        for name, page in pages.items()
-        if name.strip().lower() in words and len(page.grid.cells) > 1
-    )
 
 
 def _note_sheets(sheets: Sheets, label: str, book: FaultBook) -> None:
     """Note sheets that look like a ledger's and are none, and a workbook without any ledger."""
     ledgers = [word for spec in LEDGERS for word in SHEET_NAMES[spec.kind]]
     every = [word for words in SHEET_NAMES.values() for word in words]
+    known = {name for kind in SHEET_NAMES for name in sheets_called(sheets.visible, kind)}
     for sheet in sheets.visible:
         near = nearest_word(sheet, every)
-        if sheet.strip().lower() not in every and near in ledgers:
+        if sheet not in known and near in ledgers:
             book.note(
                 Message(
                     "{label}: sheet {sheet!r} is not read; if it is a ledger, call it {near!r}",
@@ -123,8 +80,7 @@ def _note_sheets(sheets: Sheets, label: str, book: FaultBook) -> None:
                 )
             )
 
-    called = {sheet.strip().lower() for sheet in sheets.visible}
-    if called.isdisjoint(ledgers):
+    if not any(sheets_called(sheets.visible, spec.kind) for spec in LEDGERS):
         names = ", ".join(SHEET_NAMES[spec.kind][-1] for spec in LEDGERS)
         book.note(
             Message(
@@ -135,13 +91,11 @@ def _note_sheets(sheets: Sheets, label: str, book: FaultBook) -> None:
         )
 
 
-def _filled_sheet(
-    sheets: Sheets | None, names: Sequence[str], label: str, book: FaultBook
-) -> str | None:
-    """Return the sheet of one of some names, where it holds more than a header; None without one."""
+def _filled_sheet(sheets: Sheets | None, kind: str, label: str, book: FaultBook) -> str | None:
+    """Return the sheet that is called as a ledger is, where it holds more than a header; None without one."""
     if sheets is None:
         return None
-    called = [sheet for sheet in sheets.visible if sheet.strip().lower() in names]
+    called = sheets_called(sheets.visible, kind)
     filled = [sheet for sheet in called if len(sheets.pages[sheet].grid.cells) > 1]
     if len(filled) > 1:
         book.fault(label, "has two sheets of one ledger", "keep one", value=", ".join(filled))

@@ -29,7 +29,9 @@ def sayings_of(table: Table) -> Mapping[int, Saying]:
     of_places = ("geometry",) if table.drawn else ("lon", "lat")
     headers = dict.fromkeys(table.headers[name] for name in of_places if name in table.headers)
     of_headers = _said(headers, "", title=False)
-    around = _around(table) or _exported(table)
+    lines = _lines(table)
+    around = lines or _of_names(table) or _exported(table)
+    of_headers = _against(of_headers, lines)
 
     found: dict[int, Saying] = {}
     for row in table.rows:
@@ -58,12 +60,23 @@ def _of_row(row: Row, table: Table, of_headers: Saying | None) -> Saying | None:
     return Saying(None, where, f"{cell} / {of_headers.words}")
 
 
-def _around(table: Table) -> Saying | None:
-    """Return what the lines around a table say, else the names of its sheet and its file."""
-    lines = _said(table.asides, Message("a line beside the table"), title=True)
-    if lines is not None:
-        return lines
+def _lines(table: Table) -> Saying | None:
+    """Return what the lines above and below a table say."""
+    return _said(table.asides, Message("a line beside the table"), title=True)
 
+
+def _against(of_headers: Saying | None, lines: Saying | None) -> Saying | None:
+    """Return what headers say; nothing certain where a line beside the table says another datum."""
+    if of_headers is None or lines is None or None in (of_headers.datum, lines.datum):
+        return of_headers
+    if same_datum(of_headers.datum or "", lines.datum or ""):
+        return of_headers
+    where = Message("{one} and {other}", one=of_headers.where, other=lines.where)
+    return Saying(None, where, f"{of_headers.words} / {lines.words}")
+
+
+def _of_names(table: Table) -> Saying | None:
+    """Return what the names of a table's sheet and file say."""
     # a name counts only where it names one datum
     file, _, sheet = table.label.partition(SHEET_MARK)
     of_sheet, of_file = Message("the name of the sheet"), Message("the name of the file")

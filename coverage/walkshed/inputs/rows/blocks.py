@@ -53,6 +53,7 @@ def read_blocks(
 
         # whom it holds, and what it is
         people = amount_in(row, table, "people", book)
+        _refuse_share(row, table, "people", people, book)
         counted = _groups(row, table, groups, people, book)
         kind, rule = _kind(row, table, book), "given"
         if not kind:
@@ -247,6 +248,16 @@ def _kind(row: Row, table: Table, book: FaultBook) -> str:
     return text
 
 
+def _refuse_share(
+    row: Row, table: Table, column: str, number: float | None, book: FaultBook
+) -> None:
+    """Write down a count that is less than one: 25% of a cell is stored as 0.25."""
+    if number is None or not 0 < number < 1 or "people_source" in table.headers:
+        return
+    fact, cure = "is less than one", "write how many there are, not which share"
+    table.fault(book, row, column, fact, cure, value=row.cells[column])
+
+
 def _groups(
     row: Row, table: Table, groups: Sequence[str], people: float | None, book: FaultBook
 ) -> Mapping[str, float]:
@@ -254,6 +265,7 @@ def _groups(
     counted = {}
     for group in groups:
         number = amount_in(row, table, group, book)
+        _refuse_share(row, table, group, number, book)
         if number is None:
             continue
         counted[group] = number

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
-from walkshed.inputs.faults import FaultBook, did_you_mean
+from walkshed.inputs.faults import FaultBook, did_you_mean, first_of
 from walkshed.inputs.rows.premises import hours_in, mode_in, scope_in, size_in
-from walkshed.inputs.rows.stations import service_words
+from walkshed.inputs.rows.stations import known_service, service_words
 from walkshed.inputs.tables.cells import number_in, text_in
+from walkshed.inputs.tables.meaning.lists import list_in
+from walkshed.inputs.tables.meaning.minutes import is_response, minutes_of
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Mode, Offer, Scope, Service, Station
 
+_NAMED = 10
+
 
 def read_offers(
-    table: Table, stations: Sequence[Station], services: Sequence[Service], book: FaultBook
+    table: Table,
+    stations: Sequence[Station],
+    services: Sequence[Service],
+    book: FaultBook,
+    *,
+    lost: Container[str] = (),
 ) -> tuple[Offer, ...]:
     """Return the offers in the order of the file; every fault of the table is in ``book``.
 
-    What a row leaves empty is the station's own. ``stations`` are those that could be read.
+    What a row leaves empty is the station's own. ``stations`` are those that could be read; those of ``lost`` ids
+    and names have faults of their own.
     """
     missing = [name for name in ("station", "service") if name not in table.headers]
     for name in missing:
@@ -37,6 +47,8 @@ def read_offers(
         by_name.setdefault(station.name, []).append(station.id)
     known = service_words(services)
 
+    promised = is_response(table.headers.get("readiness_min", ""))
+    visited: list[Row] = []
     offers: dict[Offer, Row] = {}
     for row in table.rows:
         if row.broken:
@@ -44,11 +56,13 @@ def read_offers(
 
         # what the row states
         told = len(book.faults)
-        station_id = _named(row, table, by_id, by_name, book)
-        service = _service(row, table, known, services, book)
+        station_id = None
+        if row.cells.get("station", "") not in lost:
+            station_id = _named(row, table, by_id, by_name, book)
+        named = _services(row, table, known, services, book)
         stated = Offer(
             station_id or "",
-            service or "",
+            "",
             mode=mode_in(row, table, book) or Mode.VISIT,
             hours=hours_in(row, table, book),
             capacity=size_in(row, table, "capacity", book),
@@ -56,7 +70,10 @@ def read_offers(
             readiness_min=_readiness(row, table, book),
         )
         scope = scope_in(row, table, book)
-        if stated.readiness_min and stated.mode is Mode.VISIT:
+        if stated.readiness_min and stated.mode is Mode.VISIT and promised:
+            visited.append(row)
+            stated = replace(stated, readiness_min=0.0)
+        elif stated.readiness_min and stated.mode is Mode.VISIT:
             table.fault(
                 book,
                 row,
@@ -64,18 +81,32 @@ def read_offers(
                 "is given for an offer that is visited",
                 "write mode = outreach, or empty the cell",
             )
-        if station_id is None or service is None or len(book.faults) > told:
+        if station_id is None or len(book.faults) > told:
             continue
 
         # with what is the station's own; two rows that say the same are one offer
-        offer = _joined(stated, scope, by_id[station_id])
-        if offer in offers:
-            same = Message(
-                "says the same as {other_row}", other_row=table.row_told(offers[offer].number)
-            )
-            table.fault(book, row, None, same, "keep one of the two rows")
-        offers.setdefault(offer, row)
+        for service in named:
+            offer = _joined(replace(stated, service=service), scope, by_id[station_id])
+            if offer in offers:
+                same = Message(
+                    "says the same as {other_row}", other_row=table.row_told(offers[offer].number)
+                )
+                table.fault(book, row, None, same, "keep one of the two rows")
+            offers.setdefault(offer, row)
+    if visited:
+        _note_visited(visited, table, book)
     return tuple(offers)
+
+
+def _note_visited(rows: Sequence[Row], table: Table, book: FaultBook) -> None:
+    """Note the rows that promise to come and do not say that they do."""
+    numbers = first_of([str(row.number) for row in rows], _NAMED)
+    told = (
+        "{table}: column {header!r} is not used for offers that are visited (rows {numbers}); "
+        "where somebody comes to the door write mode = outreach"
+    )
+    header = table.headers["readiness_min"]
+    book.note(Message(told, table=table.label, header=header, numbers=numbers))
 
 
 def _joined(stated: Offer, scope: Scope | None, station: Station) -> Offer:
@@ -128,27 +159,32 @@ def _named(
     return None
 
 
-def _service(
+def _services(
     row: Row, table: Table, known: Mapping[str, str], services: Sequence[Service], book: FaultBook
-) -> str | None:
-    """Return the id of the service that a row names; None, and a fault, for none of the study's."""
+) -> tuple[str, ...]:
+    """Return the ids of the services that a row names, each once; a fault for each that is none of the study's."""
     word = text_in(row, table, "service", book)
-    key = known.get(word) or known.get(word.lower())
-    if key is not None:
-        return key
-
     if not word and not row.cells.get("service"):
         table.fault(book, row, "service", "is empty", "write the id of a service")
-    elif word and services:
-        ids = Listing(service.id for service in services)
-        cure = did_you_mean(word, known, otherwise=Message("write one of {ids}", ids=ids))
-        table.fault(book, row, "service", "is no service of study.toml", cure, value=word)
-    return None
+        return ()
+
+    found = []
+    for each in list_in(row, "service", known) if word else ():
+        key = known_service(each, known)
+        if key is not None:
+            found.append(key)
+        elif services:
+            ids = Listing(service.id for service in services)
+            cure = did_you_mean(each, known, otherwise=Message("write one of {ids}", ids=ids))
+            table.fault(book, row, "service", "is no service of study.toml", cure, value=each)
+    return tuple(dict.fromkeys(found))
 
 
 def _readiness(row: Row, table: Table, book: FaultBook) -> float:
     """Return the minutes until a crew leaves; 0 for an empty cell and, with a fault, for a wrong one."""
-    number = number_in(row, table, "readiness_min", book)
+    number = minutes_of(row.cells.get("readiness_min", ""))
+    if number is None:
+        number = number_in(row, table, "readiness_min", book)
     if number is None or 0 <= number <= 24 * 60:
         return number or 0.0
 

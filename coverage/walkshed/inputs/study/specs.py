@@ -99,6 +99,10 @@ ROOMS = InputTable(
 )
 
 
+#: Tables that may be sheets of the workbook of stations or blocks, and left empty there.
+FURTHER: tuple[InputTable, ...] = (SERVICES, OFFERS, GATES, ROOMS, VISITORS)
+
+
 def _ledger(kind: str) -> InputTable:
     """Return the spec of a ledger: a file of its own, else a sheet of the one workbook of all ledgers."""
     return InputTable(

@@ -153,6 +153,11 @@ def _no_degrees(plain: str) -> tuple[str, str] | None:
     return None
 
 
+def unit_of(column: str) -> str | None:
+    """Return what a column counts (area, people …); None for one without a unit."""
+    return _UNIT_OF.get(column)
+
+
 def _without_unit(plain: str, column: str) -> tuple[str, float]:
     """Return a number's text without the unit that its column allows, and what 万 multiplies it by.
 
@@ -289,10 +294,10 @@ def _refuse_taken(
     """Write down a row whose id, or name in its place, is that of a row before."""
     fact = Message(
         "is also the {column} of {other_row}",
-        column=column,
+        column=table.headers.get(column, column),
         other_row=table.row_told(first.number),
     )
     cure = "add a column 'id' with a different id for each"
-    if column == "id":
+    if column == "id" or "id" in table.headers:
         cure = "give each its own id"
     table.fault(book, row, column, fact, cure, value=value)

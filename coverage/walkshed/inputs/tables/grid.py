@@ -22,6 +22,15 @@ _SIGNED = re.compile(
 #: A date by itself.
 _DATED = re.compile(r"(?:\w{1,6}:)?\d{4}[年./-]\d{1,2}(?:[月./-](?:\d{1,2}日?)?)?")
 
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
+_FEWEST_COUNTED = 4
+#: 户, (人), 平方米: what stands below a header to say what is counted.
+_UNIT = re.compile(
+    r"\(?(?:单位:)?(?:户|人|个|年|岁|处|间|元|万元|万人|度|°|%|分钟|平方米|平米|㎡|m2|m²)\)?"
+)
+#: 一、 (二) 三. before the name of a part of the table.
+_HEADING = re.compile(r"\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}[、.]")
+
 Known = Callable[[str], str | None]  # a header -> the contract's name, None for others
 
 
@@ -156,13 +165,21 @@ def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
     if plain.rstrip(":") in _TOTALS:
         return Message("a total")
 
+    # 1, 2, 3 … or 甲, 乙, 丙 … below the header, what is counted, a heading of several rows
+    filled = [_folded(cell) for cell in cells if cell]
+    if _counts_columns(filled, len(names)):
+        return Message("the numbers of the columns")
+    if filled and all(_UNIT.fullmatch(cell) for cell in filled):
+        return Message("the units of the columns")
+    if len(set(filled)) == 1 and len(names) > 1 and _HEADING.match(plain):
+        return Message("a heading")
+
     # the header, printed again on another page
     said = [(cell, name) for cell, name in zip(cells, names) if cell]
     if len(said) > 1 and all(cell == name for cell, name in said):
         return Message("the header again")
 
     # who signs it, and when
-    filled = [_folded(cell) for cell in cells if cell]
     is_signed = any(map(_SIGNED.fullmatch, filled))
     if is_signed and all(_SIGNED.fullmatch(cell) or _DATED.fullmatch(cell) for cell in filled):
         return Message("a remark")
@@ -177,6 +194,18 @@ def _no_entry(grid: Grid, place: int, names: Sequence[str]) -> str:
     says_so = plain.startswith(_REMARKS) or bool(_DATED.fullmatch(plain))
     is_remark = alone and (across or says_so)
     return Message("a remark") if is_remark else ""
+
+
+def _counts_columns(filled: Sequence[str], width: int) -> bool:
+    """Return whether cells are 1, 2, 3 … or 甲, 乙, 丙 …, then 1, 2, 3 …, over most of the columns."""
+    stems = [cell for cell in filled if cell in _STEMS]
+    numbers = filled[len(stems) :]
+    if len(filled) < max(_FEWEST_COUNTED, width // 2) or filled[: len(stems)] != stems:
+        return False
+    of_stems = "".join(stems) in ("", _STEMS[: len(stems)])
+    counted = [str(number) for number in range(1, len(numbers) + 1)]
+    after = [str(number) for number in range(len(stems) + 1, len(filled) + 1)]
+    return of_stems and list(numbers) in (counted, after)
 
 
 def _folded(cell: str) -> str:

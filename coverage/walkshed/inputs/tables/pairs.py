@@ -47,6 +47,11 @@ def with_pairs_parted(table: Table, extract: Path | None, book: FaultBook) -> Ta
         return table
     if header.strip().lower() == _LOCATION and not _has_pairs(table):
         return _as_address(table, header, book)
+    if not table.drawn and not any(row.cells.get(n) for row in table.rows for n in ("lon", "lat")):
+        # columns of which no cell is filled in say nothing
+        table = replace(
+            table, headers={n: word for n, word in table.headers.items() if n not in ("lon", "lat")}
+        )
     if table.drawn or {"lon", "lat"} & set(table.headers):
         book.note(
             Message(

@@ -17,6 +17,7 @@ from walkshed.inputs.tables.gate import table_through
 from walkshed.inputs.tables.grid import MOST_TITLE_ROWS, Grid, asides, columns_of, head
 from walkshed.inputs.tables.meaning.blanks import without_marks
 from walkshed.inputs.tables.meaning.drawn import with_outlines
+from walkshed.inputs.tables.meaning.examples import without_examples
 from walkshed.inputs.tables.meaning.headers import PLACES, contract_names, is_amap, near_headers
 from walkshed.inputs.tables.meaning.numbers import middle, with_numbers
 from walkshed.inputs.tables.neighborhood import extract_box
@@ -83,7 +84,12 @@ def read_table(
         exporter="gcj02" if is_amap(raw.headers) else "",
         near=near_headers(raw, headers, kind),
     )
-    clean = _without_strays(without_marks(table_through(named, kind, book), kind), book)
+    filled_in = without_examples(table_through(named, kind, book), kind, book)
+    clean = _without_strays(without_marks(filled_in, kind), book)
+    if raw.rows and not clean.rows and not may_be_empty:
+        cure = "fill it in, or take it out of study.toml"
+        book.fault(clean.label, "holds no rows but the template's example", cure)
+        return None
     parted = with_pairs_parted(clean, folder.extract, book)
     here = replace(parted, local=_local(parted, folder))
     return with_outlines(with_numbers(here, kind, extra_columns, book), kind, book)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,10 +33,12 @@ _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "
 SHEET_NAMES = {
     "stations": ("stations", "站点", "站点表"),
     "blocks": ("blocks", "小区", "小区名录", "小区表"),
-    "offers": ("offers", "服务供给"),
-    "gates": ("gates", "出入口", "大门"),
+    "offers": ("offers", "服务明细", "服务明细表", "服务供给"),
+    "gates": ("gates", "出入口", "出入口表", "大门"),
+    "rooms": ("rooms", "房源", "房源表", "备选房源"),
+    "visitors": ("visitors", "访客", "访客表"),
     "people": ("people", "人口"),
-    "services": ("services", "服务类别"),
+    "services": ("services", "服务类别", "服务类别表"),
     "operations": ("operations", "站点运行"),
     "population": ("population", "人口口径"),
     "governance": ("governance", "小区治理"),
@@ -42,6 +46,26 @@ SHEET_NAMES = {
     "relocations": ("relocations", "落地台账"),
     "room_times": ("room_times", "rooms by the hour", "房间时段"),
 }
+
+
+#: What offices add to a sheet's name: a year, a number, brackets, 表.
+_ADDED = re.compile(
+    r"[(\[【].*?[)\]】]|\d{4}年?(?:度|[一二三四1-4]季度|上半年|下半年|\d{1,2}月)?|[\s_·.-]+|\d+$|表$"
+)
+
+
+def sheets_called(names: Iterable[str], kind: str) -> list[str]:
+    """Return the sheets that are called as a kind of table is; less a year, a number and brackets where none is."""
+    words, listed = SHEET_NAMES.get(kind, ()), list(names)
+    exact = [name for name in listed if name.strip().lower() in words]
+    return exact or [name for name in listed if _core(name) in words]
+
+
+def _core(name: str) -> str:
+    """Return the name of a sheet less what offices add to it: 2026年服务明细表（新） is 服务明细."""
+    plain = unicodedata.normalize("NFKC", name).strip().lower()
+    shorter = _ADDED.sub("", plain)
+    return _ADDED.sub("", shorter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +132,8 @@ def sheet_called(data: bytes, kind: str) -> str:
         sheets = sheets_in(data, None)
     except (*DAMAGED, StrictError, TooLargeError):
         return ""
-    for name, page in sheets.pages.items():
-        if name.strip().lower() in SHEET_NAMES[kind] and sum(map(any, page.grid.cells)) > 1:
-            return name
-    return ""
+    called = sheets_called(sheets.pages, kind)
+    return next((name for name in called if sum(map(any, sheets.pages[name].grid.cells)) > 1), "")
 
 
 def _sheets(data: bytes, wanted: str | None, label: str, book: FaultBook) -> Sheets | None:
@@ -142,8 +164,15 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
         book.fault(label, "is empty", "write a row of column names and a row per entry")
         return None
 
+    # sheets that are called as another table is are none of this one
+    called = sheets_called(headed, kind)
+    others = {
+        name for other in SHEET_NAMES if other != kind for name in sheets_called(headed, other)
+    }
+    own = {name: page for name, page in headed.items() if name in called or name not in others}
+    headed = own or headed
+
     # the one that is called so, else the only one, else the one with clearly the most such columns
-    called = [name for name in headed if name.strip().lower() in SHEET_NAMES.get(kind, ())]
     fitting = [name for name, header in headed.items() if header.known >= _rival(header, kind)]
     most = max(header.known for header in headed.values())
     clear = [name for name, header in headed.items() if header.known > most - _CLEARLY_MORE]

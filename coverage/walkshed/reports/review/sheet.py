@@ -89,7 +89,7 @@ def review_bytes(
     for row in rows:
         said = _said(reviews.get(str(row["id"])))
         shown = {name: cell for name, cell in row.items() if name not in filled_in} | said
-        told = {name: said_in(str(shown.get(name, "")), language) for name in _TOLD}
+        told = {name: said_in(shown.get(name, ""), language) for name in _TOLD}
         page.append([harmless((shown | told).get(name, "")) for name in columns])
     page["A1"].font = Font(bold=True)
     yellow = PatternFill("solid", start_color="FFF2CC")

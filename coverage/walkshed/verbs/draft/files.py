@@ -20,6 +20,7 @@ from walkshed.reports.writing.harmless import harmless
 from walkshed.reports.writing.names import is_litter
 from walkshed.verbs.draft.toml import (
     blocks_section,
+    further_sections,
     illustrative_line,
     quoted,
     services_lines,
@@ -137,7 +138,7 @@ def _study_toml(draft: Draft) -> str:
             blocks=blocks,
             streets=_streets_lines(draft, said),
             gates=_gates_lines(draft, said),
-            services=services_lines(draft, said),
+            services=services_lines(draft, said) + further_sections(draft.given, draft.language),
         )
         + "\n"
     )
@@ -159,6 +160,12 @@ def _streets_lines(draft: Draft, said: Mapping[str, str]) -> str:
 
 
 def _gates_lines(draft: Draft, said: Mapping[str, str]) -> str:
+    given = draft.given.further.get("gates")
+    if given:
+        return (
+            f"gates = {quoted(given)} # {said['further']}\n"
+            f"# gates_complete = true # {said['gates_complete']}"
+        )
     if not draft.gates:
         return f"# {said['no_gates']}"
     return (

@@ -13,10 +13,23 @@ from pathlib import Path
 from walkshed.errors import SHEET_MARK, InvalidValueError
 from walkshed.inputs.faults import FaultBook, column_names
 from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.further import filled_sheets
 from walkshed.inputs.places.datum_sayings import sayings_of
 from walkshed.inputs.places.geocoded import has_no_place
+from walkshed.inputs.rows.stations import service_word
 from walkshed.inputs.services import service_words_of
+from walkshed.inputs.study.settings import is_service_id
+from walkshed.inputs.study.specs import (
+    FURTHER,
+    LEDGERS,
+    OFFERS,
+    ROOMS,
+    SERVICES,
+    VISITORS,
+    InputTable,
+)
 from walkshed.inputs.tables.cells import identify
+from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.inputs.tables.workbook import sheet_called
@@ -48,6 +61,7 @@ def given_tables(
         if path is not None
     }
     if any(table is None for table in read.values()):
+        book.faults = list(dict.fromkeys(book.faults))  # of one workbook that holds both
         book.raise_if_any()
 
     # one workbook may hold both, one sheet may not
@@ -69,17 +83,25 @@ def given_tables(
             name, files = _files(path, kind, names)
         given[kind] = _table(table, kind, name, files)
 
-    # what they say
+    # what they say, and what else their workbooks hold
     language = _language([table for table in read.values() if table is not None])
+    paths = {"blocks": blocks, "stations": stations}
+    books = {given[kind].name: path for kind, path in paths.items() if path is not None}
+    further = _further(books)
     if of_stations is None or stations is None:
-        return GivenTables(None, given.get("blocks"), language=language)
-    services, sheet = _services(of_stations), _service_sheet(stations)
+        return GivenTables(None, given.get("blocks"), further=further, language=language)
+    services, sheet = (
+        _services(of_stations, _further_table(OFFERS, further, books)),
+        _service_sheet(stations),
+    )
     return GivenTables(
         given["stations"],
         given.get("blocks"),
         services,
         offers=() if services or sheet else _guessed(of_stations),
         service_sheet=sheet,
+        further=further,
+        datum_unsaid=_unsaid(further, books),
         title=_title(of_stations),
         language=language,
     )
@@ -163,15 +185,51 @@ def _table(table: Table, kind: str, name: str, files: Mapping[str, bytes]) -> Gi
     return replace(given, groups=groups, homes_alone=alone)
 
 
-def _services(table: Table) -> tuple[Service, ...]:
-    """Return the services that stations name, by the words of the table; none counts as surveyed."""
+def _services(table: Table, offers: Table | None) -> tuple[Service, ...]:
+    """Return the services that stations and offers name, by their words; none counts as surveyed."""
     from walkshed.osm.tags.facilities import rule_table
 
     english = {service.zh: service.en for service in rule_table().services}
+    words = dict.fromkeys(service_words_of(table, {}))
+    if offers is not None:
+        named = (
+            service_word(word) for row in offers.rows for word in list_in(row, "service", words)
+        )
+        words |= dict.fromkeys(word for word in named if is_service_id(word))
     return tuple(
-        Service(word, word, english.get(word, word), None, complete=False)
-        for word in service_words_of(table, {})
+        Service(word, word, english.get(word, word), None, complete=False) for word in words
     )
+
+
+def _further(books: Mapping[str, Path]) -> Mapping[str, str]:
+    """Return {kind: file} of the filled sheets beside stations and blocks; ``books`` are {file: path}."""
+    specs = [spec for spec in (*FURTHER, *LEDGERS) if spec is not SERVICES]
+    return {
+        kind: name
+        for name, path in books.items()
+        if WORKBOOK.ends(path)
+        for kind in filled_sheets(path, specs)
+    }
+
+
+def _unsaid(further: Mapping[str, str], books: Mapping[str, Path]) -> frozenset[str]:
+    """Return the kinds of further sheets that hold places and do not say in which system."""
+    tables = {spec.kind: _further_table(spec, further, books) for spec in (ROOMS, VISITORS)}
+    return frozenset(
+        kind for kind, table in tables.items() if table is not None and not sayings_of(table)
+    )
+
+
+def _further_table(
+    spec: InputTable, further: Mapping[str, str], books: Mapping[str, Path]
+) -> Table | None:
+    """Return a further sheet of a workbook; None without one."""
+    path = books.get(further.get(spec.kind, ""))
+    if path is None:
+        return None
+    sheet = filled_sheets(path, (spec,))[spec.kind]
+    folder = StudyFolder(path.parent, FaultBook())
+    return read_table(path, spec.kind, folder, may_be_empty=True, sheet=sheet)
 
 
 def _guessed(table: Table) -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,7 @@ from importlib import resources
 from string import Template
 
 from walkshed.inputs.services import alike
+from walkshed.inputs.study.specs import LEDGERS, OFFERS, ROOMS, VISITORS
 from walkshed.model.drafting import Draft, GivenTable, GivenTables
 from walkshed.model.labels import Language
 from walkshed.model.town.places import Service
@@ -49,6 +50,27 @@ def stations_section(given: GivenTables, language: Language) -> str:
     if given.offers:
         lines += f'\n[offers]\nfile = "offers.csv" # {said["offers"]}\n'
     return _without_blanks(lines)
+
+
+def further_sections(given: GivenTables, language: Language) -> str:
+    """Return the sections of the other sheets that are filled in; those of one workbook's ledgers are one line."""
+    said, sections = comments(language), ""
+    for spec in (OFFERS, ROOMS, VISITORS):
+        if name := given.further.get(spec.kind):
+            key = "rooms" if spec is ROOMS else "file"
+            sections += f"\n[{spec.section}]\n{key} = {quoted(name)} # {said['further']}\n"
+            datum = "" if given.stations is None else given.stations.datum
+            if datum and spec.kind in given.datum_unsaid:
+                sections += f"crs = {quoted(datum)} # {said['datum_as_stations']}\n"
+
+    # the ledgers: of one workbook, or each where it stands
+    files = {spec.kind: given.further[spec.kind] for spec in LEDGERS if spec.kind in given.further}
+    lines = [f"{kind} = {quoted(name)} # {said['ledger']}" for kind, name in files.items()]
+    if len(set(files.values())) == 1:
+        lines = [f"file = {quoted(min(files.values()))} # {said['ledgers']}"]
+    if lines:
+        sections += "\n[ledgers]\n" + "\n".join(lines) + "\n"
+    return sections
 
 
 def blocks_section(table: GivenTable, language: Language) -> str:

@@ -92,6 +92,14 @@ _GIVEN_COMMENTS = {
         "服务类别见此工作表；“清单是否完整”填“是”才评不达标",
         "the services stand in this sheet; only where the list is complete can blocks fail",
     ),
+    "datum_as_stations": Label(
+        "表中未写明坐标系，按站点表所写；不同时请改", "the sheet names none: as the stations say"
+    ),
+    "further": Label("取自工作簿中同名的表", "the sheet of that name in the workbook"),
+    "ledger": Label("台账，取自工作簿中同名的表", "a ledger: the sheet of that name"),
+    "ledgers": Label(
+        "各台账，取自工作簿中同名的表", "the office's ledgers: the sheets of their names"
+    ),
     "alike": Label(
         "下列服务名称相近，若是同一类请在站点表中统一：{pairs}",
         "these may be one service each; write them alike in the table of stations: {pairs}",

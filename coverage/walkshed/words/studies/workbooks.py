@@ -5,88 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from walkshed.model.labels import COUNTED, FORM, KIND, MEANS, PARTY_BRANCH, SCOPE, TIER, Label
+from walkshed.model.labels import (
+    COUNTED,
+    EXAMPLE,
+    FORM,
+    KIND,
+    MEANS,
+    MODE,
+    PARTY_BRANCH,
+    SCOPE,
+    TIER,
+    Label,
+)
 
 _YES_NO = {"yes": Label("是", "yes"), "no": Label("否", "no")}
 _HAS = {"yes": Label("有", "yes"), "no": Label("无", "no")}
 #: Whether a list is complete; what nobody answers counts as not surveyed.
 _COMPLETE = _YES_NO | {"not_sure": Label("不清楚", "not sure")}
 
-#: The names of the workbooks, of the sheet of notes, and the notes.
+#: What the workbooks are called.
 WORKBOOK = Label("模板.xlsx", "template.xlsx")
-NOTES_SHEET = Label("说明", "how to fill in")
-NOTES = (
-    Label(
-        "每行一个站点、小区或服务类别；第 2 行是示例，请改写或删去。"
-        "请勿修改列名，用不到的列可以留空或删去。",
-        "One row per station, compound or service; row 2 is an example: overwrite or delete it. "
-        "Keep the column names.",
-    ),
-    Label(
-        "只有名称是必填的；经纬度和地址至少填一项。没有经纬度时，运行 walkshed geocode 按地址查找。",
-        "Only the name is required, and lon and lat or an address; walkshed geocode places "
-        "addresses.",
-    ),
-    Label(
-        "经纬度取自哪里，可写在列名里，如 经度（高德）、经度（WGS84），或另加一列“坐标来源”；不写时自动判断。",
-        "Whose coordinates they are may stand in the header, as lon (Amap) or lon (WGS84), "
-        "or in a column crs.",
-    ),
-    Label(
-        "楼层：1 为首层，-1 为地下一层；“二楼”“３层”“地下一层”也能识别。多项服务用“；”分开。",
-        "Floors: 1 is the ground floor, -1 the basement. Services are separated by semicolons.",
-    ),
-    Label(
-        "开放时间照常写，例如：周一至周五 8:30-12:00，14:30-17:30；法定节假日休息。写不准的会请您改写。",
-        "Hours as in OpenStreetMap: Mo-Fr 08:30-12:00,14:30-17:30; PH off.",
-    ),
-    Label(
-        "形式：小区（有围墙、从大门出入，空缺时按此）或居住街坊（沿街建筑，从四周街道出入）。",
-        "Form: a compound (walls and gates; what an empty cell means) or a street block "
-        "(open to its streets).",
-    ),
-    Label(
-        "服务类别：站点表“服务项目”写这里的服务名称；对应标准条目见 walkshed standards。",
-        "Services: stations name them as here; walkshed standards lists the items of standards.",
-    ),
-    Label(
-        "清单是否完整：提供该服务的站点是否都已列入站点表。"
-        "填“是”才评不达标；填“否”“不清楚”或不填，均为待摸底。",
-        "complete: whether every station that offers it is listed. "
-        "Only with yes can blocks fail; else: not surveyed.",
-    ),
-    Label(
-        "站点运行等台账各占一张表，都可不填；示例见各列的提示。"
-        "“是否实体化运行”填“否”的站点，所列服务不计入。",
-        "The ledgers (operations …) have a sheet each, all optional; examples stand in the hints "
-        "of their columns. What a station lists that does not run is not counted.",
-    ),
-    Label(
-        "房间时段：一行一个房间的一种用途，同一时间服务几项的写在一行；房间服务的项目按这些时段开放。"
-        "工单：写明日期和时刻。人口口径：常住、户籍、服务人口分行填，不相加。",
-        "room_times: a row per room and use; services are open when a room serves them. "
-        "work_orders: date and time. population: each basis in a row of its own, never added up.",
-    ),
-    Label(
-        "落地台账：完成的填完成时间；社区撤并的填“并入社区”，旧社区此后按新社区统计。",
-        "relocations: completed once it is done; merged_into where communities merged, "
-        "which then count as the new one.",
-    ),
-    Label(
-        "共用站点：本小区没有站点而与别处共用时，填那个站点的名称；它视同本小区自己的站点。",
-        "shared_station: a station elsewhere that serves this compound as its own.",
-    ),
-    Label(
-        "小区没有边界时按名称（及社区、地址）与地图挂接；"
-        "人口空缺时按户数 × study.toml 中的 household_size 估算。",
-        "Compounds without an outline are joined to the map by name; people are households × "
-        "household_size if empty.",
-    ),
-)
-
-
-#: What stands before the example in the hint of a ledger's column.
-EXAMPLE = Label("例：{example}", "For example: {example}")
+#: What stands before the example in the hint of a column.
+_HINT = Label("例：{example}", "For example: {example}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +34,9 @@ class Column:
     """One column: its name, its example (alike in all languages unless given by language), what a drop-down offers."""
 
     name: Label
-    example: Label | Mapping[str, object] | str | int
+    example: Label | Mapping[str, object] | str | float
     choices: Mapping[str, Label] = field(default_factory=dict)
-    hint: Label | None = None  # of a ledger's column, in place of the example
+    hint: Label | None = None  # in place of the example
 
     def example_in(self, language: str) -> object:
         """Return the cell of the filled row."""
@@ -110,7 +50,7 @@ class Column:
         """Return what is shown beside an empty cell."""
         if self.hint is not None:
             return self.hint.in_(language)
-        return EXAMPLE.said(language, example=self.example_in(language))
+        return _HINT.said(language, example=self.example_in(language))
 
     def choices_in(self, language: str) -> str:
         """Return what the drop-down offers, with commas between; "" for a column without."""
@@ -122,10 +62,10 @@ Sheets = tuple[tuple[Label, tuple[Column, ...]], ...]
 
 _STATIONS = (
     Column(Label("编号", "id"), "S1"),
-    Column(Label("名称", "name"), Label("示例党群服务中心", "Example center")),
+    Column(Label("名称", "name"), EXAMPLE["station"]),
     Column(Label("层级", "tier"), TIER["center"], choices=TIER),
     Column(Label("上级", "parent"), ""),
-    Column(Label("地址", "address"), Label("示例路12号", "12 Example Street")),
+    Column(Label("地址", "address"), EXAMPLE["station_address"]),
     Column(Label("经度", "lon"), ""),
     Column(Label("纬度", "lat"), ""),
     Column(Label("服务项目", "services"), ""),
@@ -136,13 +76,15 @@ _STATIONS = (
     Column(Label("面积（平方米）", "area_m2"), 230),
     Column(Label("接待能力（人）", "capacity"), 40),
     Column(Label("服务范围", "scope"), SCOPE["all"], choices=SCOPE),
-    Column(Label("街道", "subdistrict"), Label("示例街道", "Example subdistrict")),
-    Column(Label("社区", "community"), Label("示例社区", "Example community")),
+    Column(Label("街道", "subdistrict"), EXAMPLE["subdistrict"]),
+    Column(Label("社区", "community"), EXAMPLE["community"]),
 )
+#: Visitors have a sheet of their own.
+_KINDS = {key: label for key, label in KIND.items() if key != "visitor"}
 _BLOCKS = (
     Column(Label("编号", "id"), "B1"),
-    Column(Label("名称", "name"), Label("示例花园", "Example gardens")),
-    Column(Label("类型", "kind"), KIND["old"], choices=KIND),
+    Column(Label("名称", "name"), EXAMPLE["block"]),
+    Column(Label("类型", "kind"), KIND["old"], choices=_KINDS),
     Column(Label("形式", "form"), FORM["compound"], choices=FORM),
     Column(Label("户数", "households"), 120),
     Column(Label("人口", "people"), ""),
@@ -150,13 +92,59 @@ _BLOCKS = (
     Column(Label("儿童", "children"), 25),
     Column(Label("建成年份", "year_built"), 1998),
     Column(Label("产权性质", "property_type"), ""),
-    Column(Label("地址", "address"), Label("示例路15号", "15 Example Street")),
-    Column(Label("街道", "subdistrict"), Label("示例街道", "Example subdistrict")),
-    Column(Label("社区", "community"), Label("示例社区", "Example community")),
+    Column(Label("地址", "address"), EXAMPLE["block_address"]),
+    Column(Label("街道", "subdistrict"), EXAMPLE["subdistrict"]),
+    Column(Label("社区", "community"), EXAMPLE["community"]),
     Column(Label("共用站点", "shared_station"), ""),
 )
+#: A room is no merger, and an elevator no way to have one.
+_OBTAINED = {key: MEANS[key] for key in ("allocation", "swap", "lease", "joint")}
+_OFFERS = (
+    Column(Label("站点", "station"), EXAMPLE["station"]),
+    Column(Label("服务项目", "service"), Label("长者助餐", "Meals for older people")),
+    Column(Label("服务方式", "mode"), MODE["visit"], choices=MODE),
+    Column(Label("开放时间", "hours"), Label("周一至周五 11:00-13:00", "Mo-Fr 11:00-13:00")),
+    Column(Label("服务范围", "scope"), SCOPE["all"], choices=SCOPE),
+    Column(Label("接待能力（人）", "capacity"), 40),
+    Column(Label("面积（平方米）", "area_m2"), 60),
+    Column(
+        Label("响应准备（分钟）", "readiness_min"),
+        10,
+        hint=Label(
+            "只填上门服务：出发前要几分钟，路上时间另算",
+            "of what comes to the door: minutes until a crew leaves, the way apart",
+        ),
+    ),
+)
+_GATES = (
+    Column(Label("小区", "block"), EXAMPLE["block"]),
+    Column(Label("出入口", "name"), Label("东门", "east gate")),
+    Column(Label("经度", "lon"), 121.4145),
+    Column(Label("纬度", "lat"), 31.3036),
+)
+_ROOMS = (
+    Column(Label("编号", "id"), "R1"),
+    Column(Label("名称", "name"), Label("沿街商铺3号", "3 High Street")),
+    Column(Label("地址", "address"), EXAMPLE["station_address"]),
+    Column(Label("经度", "lon"), 121.4145),
+    Column(Label("纬度", "lat"), 31.3036),
+    Column(Label("面积（平方米）", "area_m2"), 180),
+    Column(Label("楼层", "floor"), 1),
+    Column(Label("电梯", "elevator"), _YES_NO["no"], choices=_YES_NO),
+    Column(Label("费用（万元）", "cost"), 30),
+    Column(Label("接待能力（人）", "capacity"), 40),
+    Column(Label("取得方式", "obtained"), MEANS["lease"], choices=_OBTAINED),
+)
+_VISITORS = (
+    Column(Label("编号", "id"), "V1"),
+    Column(Label("地点", "name"), Label("示例商圈", "Example mall")),
+    Column(Label("访客数", "people"), 3000),
+    Column(Label("地址", "address"), EXAMPLE["station_address"]),
+    Column(Label("经度", "lon"), 121.4145),
+    Column(Label("纬度", "lat"), 31.3036),
+)
 _OPERATIONS = (
-    Column(Label("站点", "station"), Label("示例党群服务中心", "Example center")),
+    Column(Label("站点", "station"), EXAMPLE["station"]),
     Column(Label("是否实体化运行", "running"), _YES_NO["yes"], choices=_YES_NO),
     Column(Label("站长", "head"), _HAS["yes"], choices=_HAS),
     Column(Label("常驻人数", "staff"), 3),
@@ -169,7 +157,7 @@ _ROOM_USE = {
     "other": Label("其他", "other"),
 }
 _ROOM_TIMES = (
-    Column(Label("站点", "station"), Label("示例党群服务中心", "Example center")),
+    Column(Label("站点", "station"), EXAMPLE["station"]),
     Column(Label("房间", "room"), Label("多功能厅", "Hall")),
     Column(Label("面积（平方米）", "area_m2"), 80),
     Column(Label("星期", "days"), Label("周一至周五", "Mo-Fr")),
@@ -178,12 +166,12 @@ _ROOM_TIMES = (
     Column(Label("服务项目", "services"), Label("长者助餐", "Meals for older people")),
 )
 _RELOCATIONS = (
-    Column(Label("社区", "community"), Label("示例社区", "Example community")),
-    Column(Label("中心名称", "center"), Label("示例党群服务中心", "Example center")),
+    Column(Label("社区", "community"), EXAMPLE["community"]),
+    Column(Label("中心名称", "center"), EXAMPLE["station"]),
     Column(Label("原址", "old_address"), Label("示例路8号", "8 Example Street")),
     Column(Label("原楼层", "old_floor"), 3),
     Column(Label("落地方式", "means"), MEANS["lease"], choices=MEANS),
-    Column(Label("现址", "new_address"), Label("示例路12号", "12 Example Street")),
+    Column(Label("现址", "new_address"), EXAMPLE["station_address"]),
     Column(Label("现楼层", "new_floor"), 1),
     Column(Label("原面积（平方米）", "old_area_m2"), 90),
     Column(Label("现面积（平方米）", "new_area_m2"), 230),
@@ -191,7 +179,7 @@ _RELOCATIONS = (
     Column(Label("落地前日均接待量", "visits_before"), 20),
     Column(Label("落地后日均接待量", "visits_after"), 65),
     Column(Label("无障碍改造", "step_free"), _YES_NO["yes"], choices=_YES_NO),
-    Column(Label("街道", "subdistrict"), Label("示例街道", "Example subdistrict")),
+    Column(Label("街道", "subdistrict"), EXAMPLE["subdistrict"]),
     Column(
         Label("并入社区", "merged_into"),
         "",
@@ -199,14 +187,14 @@ _RELOCATIONS = (
     ),
 )
 _WORK_ORDERS = (
-    Column(Label("小区", "block"), Label("示例花园", "Example gardens")),
+    Column(Label("小区", "block"), EXAMPLE["block"]),
     Column(Label("报修时间", "reported"), "2026-05-18 8:30"),
     Column(Label("到场时间", "arrived"), "2026-05-18 8:52"),
     Column(Label("类型", "kind"), Label("水管维修", "plumbing")),
-    Column(Label("站点或班组", "crew"), Label("示例党群服务中心", "Example center")),
+    Column(Label("站点或班组", "crew"), EXAMPLE["station"]),
 )
 _GOVERNANCE = (
-    Column(Label("小区", "block"), Label("示例花园", "Example gardens")),
+    Column(Label("小区", "block"), EXAMPLE["block"]),
     Column(Label("党支部", "branch"), PARTY_BRANCH["joint"], choices=PARTY_BRANCH),
     Column(Label("业委会", "committee"), _HAS["yes"], choices=_HAS),
     Column(Label("物业", "management"), _HAS["yes"], choices=_HAS),
@@ -214,7 +202,7 @@ _GOVERNANCE = (
     Column(Label("年度物业类工单数", "orders"), 86),
 )
 _COUNTS = (
-    Column(Label("小区", "block"), Label("示例花园", "Example gardens")),
+    Column(Label("小区", "block"), EXAMPLE["block"]),
     Column(Label("口径", "basis"), COUNTED["resident"], choices=COUNTED),
     Column(Label("截至日期", "as_of"), "2026-06-30"),
     Column(Label("人口", "people"), 320),
@@ -233,13 +221,20 @@ _SERVICES = (
     Column(Label("截至日期", "as_of"), ""),
     Column(Label("填报单位", "reported_by"), ""),
 )
-#: The sheets in their order: the name and the columns of each.
+#: The sheets that a study needs, each with its columns; an example stands in the first two.
 SHEETS: Sheets = (
     (Label("站点", "stations"), _STATIONS),
     (Label("小区", "blocks"), _BLOCKS),
-    (Label("服务类别", "services"), _SERVICES),
 )
-#: The office's own ledgers: no row is filled in, so that a sheet left alone says nothing.
+#: What may be added: no row is filled in, so that a sheet left alone says nothing.
+FURTHER_SHEETS: Sheets = (
+    (Label("服务类别", "services"), _SERVICES),
+    (Label("服务明细", "offers"), _OFFERS),
+    (Label("出入口", "gates"), _GATES),
+    (Label("房源", "rooms"), _ROOMS),
+    (Label("访客", "visitors"), _VISITORS),
+)
+#: The office's own ledgers, empty likewise.
 LEDGER_SHEETS: Sheets = (
     (Label("站点运行", "operations"), _OPERATIONS),
     (Label("房间时段", "room_times"), _ROOM_TIMES),

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from walkshed.errors import shorten
 from walkshed.inputs.faults import FaultBook, column_names, nearest_word, unread_words
 from walkshed.inputs.tables.datum_words import datums_in, preferred
+from walkshed.inputs.tables.meaning.minutes import are_sure, is_response
 from walkshed.inputs.tables.table import Table, match_column, match_cut
 from walkshed.model.messages import Message
 
@@ -60,6 +61,17 @@ def contract_names(
             fact = Message(told, header=shorten(headers[name]), name=name)
             cure = "keep one of the two columns"
             book.fault(raw.label, fact, cure, row=raw.header_row, value=header)
+
+    # a promise to come is the time until a crew leaves where it is minutes for sure
+    for header in list(unknown) if kind == "offers" and "readiness_min" not in headers else ():
+        if is_response(header) and "readiness_min" not in headers and are_sure(raw, header):
+            headers["readiness_min"] = header
+            unknown.remove(header)
+            told = (
+                "{table}: column {header!r} is read as the minutes until a crew leaves; "
+                "the way is added"
+            )
+            book.note(Message(told, table=raw.label, header=shorten(header)))
 
     if exported:
         unknown = [header for header in unknown if header.strip().lower() not in _OF_AMAP]
@@ -124,7 +136,7 @@ def _note_unknown(
         if not word or word in unread_words("silent"):
             continue
         meant = _near(header, found, kind)
-        if word in unread_words("response"):
+        if is_response(header):
             told = (
                 "{table}: column {header!r} is a promise of arrival, the way included, and not "
                 "used; what counts is readiness_min (响应准备) of [offers], the way is walked"

@@ -20,11 +20,13 @@ from walkshed.inputs.tables.meaning.units import (
     brackets,
     factor,
     is_imperial,
+    is_rate,
     is_remark,
     says_percent,
     unit_behind,
 )
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.labels import Label
 from walkshed.model.messages import Message
 
 #: Tables of walkshed's own making.
@@ -39,6 +41,13 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 #: Columns that may be a share of the people.
 _GROUPED = frozenset({"older_people", "children"})
 _DEGREES, _PERCENT = "degrees", "%"
+#: What whole numbers count, in words.
+_OF = {
+    "people": Label("人", "people"),
+    "households": Label("户", "households"),
+    "places": Label("同一时间的人数", "people at one time"),
+    "orders": Label("工单", "work orders"),
+}
 #: Headers of coordinates that may be in meters.
 _PLANAR = frozenset({"x", "y"})
 
@@ -262,8 +271,13 @@ def _header_factor(table: Table, name: str, of: str, book: FaultBook) -> float:
     times = 1.0
     for text in filter(None, texts):
         found = factor(text, of)
+        is_share = says_percent(f"({text})") and name not in _GROUPED
         if found is not None:
             times *= found
+        elif of in WHOLE and (is_rate(text) or is_share):
+            fact = Message("holds '{text}', which is no number of {of}", text=text, of=_OF[of])
+            cure = "convert the numbers, and write the unit there, or take it out"
+            book.fault(table.label, fact, cure, row=table.header_row, value=header)
         elif of == "area" and not is_remark(text) and not _CHINESE.search(text):
             cure = "write the unit there (m², ha, sq ft, acres), or take it out"
             fact = Message("holds '{text}', which is no unit of area", text=text)

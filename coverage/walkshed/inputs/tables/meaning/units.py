@@ -47,6 +47,12 @@ def is_remark(text: str) -> bool:
     return not _plain(text) or _plain(text) in {_plain(each) for each in _habit("remarks")}
 
 
+def is_rate(text: str) -> bool:
+    """Return whether what brackets of a header say is so many in a time: people a day."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return any(word in plain for word in _habit("rates"))
+
+
 def says_percent(header: str) -> bool:
     """Return whether the header of a column says that its numbers are percentages."""
     words = re.split(r"[\s_\-()（）\[\].:]+", unicodedata.normalize("NFKC", header).lower())
