@@ -63,9 +63,9 @@ def test_every_service_button_shows_its_numbers_and_its_blocks(
         assert page.locator(".service[aria-pressed=true]").count() == 1
         out, served, failing = (int(text.replace(",", "")) for text in headline(page))
         # a red 0 would comfort falsely
-        nobody_looked = not service["people_left_out"] and service["blocks_unknown"]
+        nobody_looked = not service["people_left_out"] and service["people_unknown"]
         assert (out, served, failing) == (
-            service["blocks_unknown"] if nobody_looked else service["people_left_out"],
+            service["people_unknown"] if nobody_looked else service["people_left_out"],
             service["people_served"],
             service["blocks_failing"],
         )

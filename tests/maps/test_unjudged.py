@@ -54,7 +54,7 @@ def test_a_surveyed_service_without_a_standard_is_not_called_unsurveyed(
     assert counts.nth(1).inner_text() == label
     page.locator(".service[data-service='1']").click()
     shown = page.locator("#headline").inner_text()
-    assert {"zh": "无标准小区", "en": "blocks without a standard"}[language] in shown
+    assert {"zh": "无标准人数", "en": "people without a standard"}[language] in shown
     assert unsurveyed not in shown
     blocks = page.locator("path[data-block='0']").get_attribute("aria-label")
     assert blocks.endswith(f", {label}")

@@ -142,7 +142,7 @@ class TestPage:
         page.locator(".station[data-station='1']").click()
         facts = page.locator(".subject .facts").first.inner_text()
         assert "2层，有电梯" in facts
-        assert "开放时间 Mo-Fr 08:00-12:00" in facts
+        assert "开放时间 周一至周五 8:00–12:00" in facts
 
     def test_a_block_shows_its_week(self, open_page: Opener) -> None:
         page = open_page(open_in_the_morning(TOWN))
@@ -180,7 +180,7 @@ class TestPage:
         assert (
             page.locator("path[data-look='closed']")
             .first.get_attribute("aria-label")
-            .endswith("Closed at that time")
+            .endswith("Not served then, but at other hours")
         )
         page.locator("#clock button").click()
         assert looks(page) == judged

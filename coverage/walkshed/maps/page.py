@@ -58,6 +58,7 @@ SCRIPTS = (
     "engine/gates.js",
     "engine/changes.js",
     "shared/study.js",
+    "panels/shown.js",
     "whatif/tryout.js",
     "panels/limit.js",
     "panels/walkers.js",

@@ -57,6 +57,7 @@
         mode: packed.services[service].mode,
         admits: null,
         admitted: null,
+        hours: premises.hours || "",
         open: isOpen(premises.hours),
         places: null,
         readiness_s: 0,
@@ -79,6 +80,7 @@
         once(`${station} ${offer.service} ${i} ${spoken(premises)}`, () => ({
           ...offer,
           floors_s: floors(premises),
+          hours: premises.hours || offer.hours,
           open: premises.hours ? isOpen(premises.hours) : offer.open,
         })),
       );

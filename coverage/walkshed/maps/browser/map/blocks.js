@@ -27,10 +27,10 @@
     function paint(state, indices) {
       for (const index of indices) {
         const look = study.lookAt(index, state.service);
+        keys.name(index, state); /* what looks the same may be called otherwise */
         if (looks[index] === look) continue;
         looks[index] = look;
         paths[index].dataset.look = look;
-        keys.name(index, state);
       }
     }
 
@@ -86,7 +86,7 @@
 
     const keys = walkBetween(map, study, store, paths);
     store.listen((state, changed) => {
-      if (["service", "time"].some((key) => changed.has(key))) paint(state, every);
+      if (["service", "shown"].some((key) => changed.has(key))) paint(state, every);
       if (changed.has("block")) {
         choose(state);
         showExits(state);
@@ -137,6 +137,7 @@
   /* Blocks by keyboard: one tab stop; arrows go to the nearest block on that side, Enter explains it. */
   function walkBetween(map, study, store, elements) {
     let stop = 0;
+    const spoken = [];
     const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 
     function next(from, [x, y]) {
@@ -190,8 +191,15 @@
     return {
       stopAt,
       name(index, state) {
-        const look = study.lookOf(index, state.service);
-        elements[index].setAttribute("aria-label", `${study.blocks[index].name}, ${look}`);
+        const said = [study.blocks[index].name, study.lookOf(index, state.service)];
+        const { stage, service, walker } = state;
+        if (stage && study.isChanged(index, service, walker)) said.push(study.say("block_changed"));
+        const change = study.changeOf(index, service);
+        if (change) said.push(study.called("whatif", change));
+        const text = said.join(", ");
+        if (spoken[index] === text) return;
+        spoken[index] = text;
+        elements[index].setAttribute("aria-label", text);
       },
     };
   }

@@ -65,7 +65,8 @@
     }
 
     function emphasize(state) {
-      const named = state.block >= 0 ? study.judgment(state.block, state.service).nearest : -1;
+      /* where stations are moved or closed, which one is nearest is not measured */
+      const named = state.block >= 0 && !state.trial ? study.judgment(state.block, state.service).nearest : -1;
       markers.forEach((marker, index) => {
         const station = study.stations[index];
         const offers = station.services.includes(state.service);

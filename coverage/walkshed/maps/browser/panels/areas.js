@@ -68,11 +68,12 @@
   };
 
   function member(study, store, state, index) {
-    const judgment = study.judgment(index, state.service);
+    const judgment = study.judged(index, state.service);
+    const look = study.lookJudged(index, state.service);
     return html(
       "li",
-      { class: study.look(judgment) },
-      walkshed.swatch(study.look(judgment), 16, 11),
+      { class: look },
+      walkshed.swatch(look, 16, 11),
       html(
         "button",
         {

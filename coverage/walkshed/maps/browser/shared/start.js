@@ -14,6 +14,7 @@
       stage: 0,
       stated: null,
       time: -1,
+      trial: 0,
       service: first,
       block: -1,
       station: -1,
@@ -65,7 +66,7 @@
     const walk = walkshed.drawWalk(map, study, store);
     walkshed.showLayers(map, study, store);
     walkshed.drawNames(map, study, store);
-    walkshed.showClock(study, store);
+    walkshed.showClock(study, store, tryout);
     walkshed.showSearch(map, study, store, streets);
     walkshed.prepareWhatIf(map, study, store, { blocks, markers, tryout });
     walkshed.drawProposals(map, study, store, blocks);

@@ -18,7 +18,8 @@
       [...new Set(tryout.town().offers[station].map((offer) => offer.service))].sort((a, b) => a - b);
     const edits = walkshed.makeEdits(study, offered);
     let actors = null;
-    let looks = [];
+    let shown = engine.NOTHING;
+    const looks = [];
 
     const act = {
       add: (byKey) => (byKey ? addAt(map.getCenter()) : setPlacing(open.placing === "station" ? null : "station")),
@@ -61,7 +62,7 @@
       if (fault) return panel.wait(say(fault));
       actors = actors || engine.makeActors(tryout.town());
       open.ready = true;
-      tryout.setChanging(open.now);
+      if (!tryout.knows(store.state.time)) store.set({ time: -1 });
       panel.build();
       return settle();
     }
@@ -74,20 +75,24 @@
       panel.place.hidden = !now;
       if (!now) setPlacing(null);
       markers.forEach((_, station) => marks.setDraggable(station, now && study.network.would[station].may_move));
-      if (now) store.set({ time: -1, stage: 0 }); /* a trial is of the study as it stands, at the moment of the run */
+      if (now) store.set({ stage: 0, time: timeToTry() }); /* a trial is of the study as it stands */
       if (now && !open.ready) begin();
-      else if (open.ready) {
-        tryout.setChanging(now);
-        settle();
-      }
+      else if (open.ready) settle();
       (now ? panel.place : opener).focus({ preventScroll: true });
+    }
+
+    /* the moment that is shown, unless the page cannot count anything anew then */
+    function timeToTry() {
+      const { time } = store.state;
+      return tryout.isReady() && !tryout.knows(time) ? -1 : time;
     }
 
     /* for a walker whose run the page cannot repeat: the way back is another walker */
     function cease() {
       open.ready = false;
       panel.wait(say("unfaithful"));
-      blocks.repaint();
+      store.set({ trial: 0 });
+      paint();
     }
 
     /* a change that stays, one step of undo */
@@ -120,6 +125,8 @@
     /* a state on the map and in the numbers; with a marker in the hand it is a step of a drag */
     function show(state, held) {
       tryout.follow(actors(state), state.gates);
+      shown = state;
+      store.set({ trial: numberOf(state) });
       marks.show(state, anchorAt, held, open.chosen);
       if (held === null) marks.showGates(state.gates);
       panel.showRows(tryout.difference(), store.state.service);
@@ -130,33 +137,40 @@
       paint();
     }
 
-    /* only blocks that look otherwise than before are painted */
-    function paint(all = false) {
+    /* only blocks that changed otherwise than before are touched */
+    function paint() {
       const { service } = store.state;
       const others = [];
-      const trying = study.blocks.length > 0 && open.now && open.ready && study.isTrying();
       for (let block = 0; block < study.blocks.length; block += 1) {
-        const look = trying ? lookOf(tryout.rowsOf(service).rows, block) + changeOf(block, service) : "as run";
-        if (looks[block] === look && !all) continue;
-        looks[block] = look;
+        const change = study.changeOf(block, service);
+        if ((looks[block] || "") === change) continue;
+        looks[block] = change;
         others.push(block);
+        const { classList } = blocks.paths[block];
+        classList.toggle("block-gained", change === "block_gained");
+        classList.toggle("block-lost", change === "block_lost");
       }
       blocks.repaint(others);
-      for (const block of others) {
-        const { classList } = blocks.paths[block];
-        const tried = trying ? changeOf(block, service) : "";
-        classList.toggle("block-gained", tried === "gained");
-        classList.toggle("block-lost", tried === "lost");
-      }
       showBlock();
     }
+
+    /* states of changes by number, 0 for none: the same state has the same one */
+    const numbers = new WeakMap();
+    let last = 0;
+    function numberOf(state) {
+      if (!engine.countChanges(state)) return 0;
+      if (!numbers.has(state)) numbers.set(state, (last += 1));
+      return numbers.get(state);
+    }
+    study.countTried = () => engine.countChanges(shown);
+    study.changeOf = (block, service) => (store.state.trial && study.isTrying() ? changeOf(block, service) : "");
 
     const red = (state) => state === "partly" || state === "not_served";
     const lookOf = (rows, block) => (red(rows.state[block]) && rows.doubt[block] ? "doubt" : rows.state[block]);
     function changeOf(block, service) {
       const { rows, old } = tryout.rowsOf(service);
       const [was, is] = [old.state[block], rows.state[block]];
-      return red(was) && is === "served" ? "gained" : was === "served" && red(is) ? "lost" : "";
+      return red(was) && is === "served" ? "block_gained" : was === "served" && red(is) ? "block_lost" : "";
     }
 
     function showBlock() {
@@ -317,9 +331,9 @@
       if (changed.has("language")) panel.build(); /* also while it is closed: it opens again as it is then */
       if (changed.has("stated")) panel.showLimit(state.stated);
       if (!open.now) return undefined;
+      if (!tryout.knows(state.time)) return setOpen(false);
       if (changed.has("station") && state.station >= 0) open.chosen = state.station;
-      if (["language", "station", "service"].some((key) => changed.has(key))) settle();
-      if (changed.has("service")) paint(true);
+      if (["language", "station", "service", "time"].some((key) => changed.has(key))) settle();
       if (changed.has("block")) {
         if (typeof open.placing === "number") setPlacing(null);
         showBlock();
