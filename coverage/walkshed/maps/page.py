@@ -57,6 +57,7 @@ SCRIPTS = (
     "engine/trial.js",
     "engine/gates.js",
     "engine/changes.js",
+    "engine/scenario.js",
     "shared/study.js",
     "panels/shown.js",
     "whatif/tryout.js",
@@ -80,11 +81,13 @@ SCRIPTS = (
     "panels/proposals.js",
     "panels/briefing.js",
     "whatif/edits.js",
+    "whatif/kept.js",
     "whatif/editor.js",
     "whatif/panel.js",
     "whatif/marks.js",
     "whatif/whatif.js",
     "shared/print.js",
+    "shared/address.js",
     "shared/start.js",
 )
 

@@ -32,6 +32,42 @@ WHATIF = {
     "saved": Label(
         "已存为 {file}；用 walkshed compare 复核", "Saved as {file}; check it with walkshed compare"
     ),
+    "open_again": Label("继续试算", "Continue what-if"),
+    "load": Label("打开方案", "Open"),
+    "load_hint": Label(
+        "打开存下的方案文件；也可拖到页面上", "Open a saved scenario file, or drop it on the page"
+    ),
+    "opened": Label("已打开方案，{n}项改动", "Scenario opened, changes: {n}"),
+    "restored": Label(
+        "已恢复上次在本机试算的{n}项改动", "Restored from this browser, changes: {n}"
+    ),
+    "not_kept": Label(
+        "此浏览器不为本页保留试算：离开前请保存方案。",
+        "This browser keeps nothing for this page: save before you leave.",
+    ),
+    "file_of_other": Label("（方案写给“{name}”）", "(It was written for {name}.)"),
+    "file_line": Label(
+        "打不开：第{line}行不是本页写出的格式", "Not opened: line {line} is not as this page writes"
+    ),
+    "file_table": Label(
+        "打不开：含页面不能试算的内容“{name}”；请用 walkshed run --scenario 运行",
+        "Not opened: it says {name}, which the page cannot try; use walkshed run --scenario",
+    ),
+    "file_unknown": Label(
+        "打不开：本项目没有{what}“{name}”", "Not opened: this study has no {what} {name}"
+    ),
+    "file_station": Label("站点", "station"),
+    "file_service": Label("服务", "service"),
+    "file_block": Label("小区", "block"),
+    "file_value": Label(
+        "打不开：页面不认得“{name}”；请用 walkshed run --scenario 运行",
+        "Not opened: the page does not know {name}; use walkshed run --scenario",
+    ),
+    "file_place": Label("打不开：有一处没有坐标", "Not opened: a place has no coordinates"),
+    "file_may_not_move": Label(
+        "打不开：{name}只服务所在小区或社区，不能在页面上迁移",
+        "Not opened: {name} serves only where it stands, and cannot be moved here",
+    ),
     "gain_and_loss": Label("影响人数", "Who gains, who loses"),
     "service": Label("服务类别", "Service"),
     "gained": Label("新惠及", "gain"),

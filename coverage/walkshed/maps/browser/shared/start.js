@@ -6,6 +6,7 @@
   walkshed.start = (map) => {
     const study = walkshed.readStudy(walkshed.readData());
     const asked = walkshed.readAddress();
+    study.spoken = study.language;
     if (asked.lang in study.words) study.language = asked.lang;
     const first = firstService(study, asked);
     const store = walkshed.makeStore({
@@ -90,6 +91,8 @@
     document.getElementById("language").addEventListener("click", () => {
       store.set({ language: study.nextLanguage() });
     });
+    const restore = walkshed.keepAddress(study, store, tryout, mostPressing(study));
+    restore();
     document.documentElement.dataset.ready = "yes";
   };
 

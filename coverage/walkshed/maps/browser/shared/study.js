@@ -211,14 +211,4 @@
     };
     return store;
   };
-
-  /* What an address asks for behind its #: "service=meals&lang=en&paper=a3&slide". */
-  walkshed.readAddress = () => {
-    const asked = {};
-    for (const part of window.location.hash.slice(1).split("&").filter(Boolean)) {
-      const [key, value] = part.split("=");
-      asked[key] = value === undefined ? true : decodeURIComponent(value);
-    }
-    return asked;
-  };
 })();

@@ -19,6 +19,9 @@
     const edits = walkshed.makeEdits(study, offered);
     let actors = null;
     let shown = engine.NOTHING;
+    const kept = walkshed.makeKept(study);
+    let saved = engine.NOTHING; /* the changes that a file holds */
+    let waiting = ""; /* a file that was dropped before the network was read */
     const looks = [];
 
     const act = {
@@ -28,9 +31,14 @@
         if (byKey) openGate(block, map.getCenter());
         else setPlacing(open.placing === block ? null : block);
       },
-      undo: () => history.undo() && settle(),
+      undo() {
+        if (!history.undo()) return;
+        settle();
+        keep(history.now());
+      },
       reset: () => change(engine.NOTHING),
       save,
+      load: (text) => load(text, "opened"),
       close: () => setOpen(false),
       service: (service) => store.set({ service }),
       limit: () => store.state.stated,
@@ -64,12 +72,76 @@
       open.ready = true;
       if (!tryout.knows(store.state.time)) store.set({ time: -1 });
       panel.build();
-      return settle();
+      settle();
+      if (!history.canUndo() && kept.read()) load(kept.read(), "restored");
+      if (waiting) load(waiting, "opened");
+      waiting = "";
+      return undefined;
     }
+
+    /* a scenario file, or what the browser kept: one step of undo */
+    function load(text, word) {
+      let read = null;
+      try {
+        const { would } = study.network;
+        read = engine.readScenario(text, {
+          ...{ hours: study.network.hours, stations: study.stations, services: study.services, blocks: study.blocks, offered },
+          ...{ premises: (station) => would[station].premises, mayMove: (station) => would[station].may_move },
+        });
+      } catch (error) {
+        if (!error.key) throw error;
+        const what = error.fields.what ? say(`file_${error.fields.what}`) : "";
+        return panel.tell(say(error.key, { ...error.fields, what }));
+      }
+      open.name = engine.plain(read.name);
+      panel.build();
+      change(read.state, null);
+      if (word === "opened") saved = read.state;
+      const other = read.study && read.study !== study.study.name ? say("file_of_other", { name: read.study }) : "";
+      return panel.tell([say(word, { n: engine.countChanges(read.state) }), other].filter(Boolean).join(" "));
+    }
+
+    /* a file that is dropped anywhere on the page */
+    function take(file) {
+      file.text().then((text) => {
+        if (open.now && open.ready) return load(text, "opened");
+        waiting = text;
+        if (open.now) return undefined;
+        setOpen(true);
+        if (open.ready) {
+          waiting = "";
+          load(text, "opened");
+        }
+        return undefined;
+      });
+    }
+    document.addEventListener("dragover", (event) => {
+      if ([...event.dataTransfer.types].includes("Files")) event.preventDefault();
+    });
+    document.addEventListener("drop", (event) => {
+      const [file] = event.dataTransfer.files;
+      if (!file) return;
+      event.preventDefault();
+      take(file);
+    });
+
+    /* what is tried is kept as it changes; whoever leaves with changes that no file holds is asked */
+    function keep(state) {
+      const some = engine.countChanges(state) > 0;
+      const isKept = kept.write(some ? fileText(state) : "");
+      if (some && !isKept) panel.tell(say("not_kept"));
+    }
+    window.addEventListener("beforeunload", (event) => {
+      const state = history.now();
+      if (!engine.countChanges(state) || state === saved) return;
+      event.preventDefault();
+      event.returnValue = "";
+    });
 
     function setOpen(now) {
       open.now = now;
       opener.setAttribute("aria-expanded", String(now));
+      if (now) opener.textContent = say("open");
       document.body.classList.toggle("trying", now);
       document.getElementById("answers").hidden = now;
       panel.place.hidden = !now;
@@ -100,6 +172,7 @@
       history.push(state);
       open.chosen = chosen;
       settle();
+      keep(state);
     }
 
     function settle() {
@@ -299,16 +372,21 @@
       study.network.walkers[store.state.walker].id !== "adult" ||
       study.network.services.some((service) => service.needs.some((need) => need && need.unit === "min"));
 
-    function save() {
-      const name = (open.name || say("scenario")).trim() || say("scenario");
-      const text = engine.scenarioFile(history.now(), {
-        name,
+    const nameNow = () => (open.name || say("scenario")).trim() || say("scenario");
+    const fileText = (state) =>
+      engine.scenarioFile(state, {
+        name: nameNow(),
         study: study.study.name,
         stations: study.stations,
         services: study.services,
         blocks: study.blocks,
         offered,
       });
+
+    function save() {
+      const name = nameNow();
+      const text = fileText(history.now());
+      saved = history.now();
       const file = `${name.replace(/[\\/:*?"<>|\s.]+/g, "-").replace(/^-+|-+$/g, "") || "scenario"}.toml`;
       const link = walkshed.html("a", {
         href: URL.createObjectURL(new Blob([text], { type: "application/toml" })),
@@ -321,7 +399,7 @@
 
     opener.addEventListener("click", () => setOpen(!open.now));
     document.addEventListener("keydown", (event) => event.key === "Escape" && setPlacing(null));
-    const speak = () => (opener.textContent = say("open"));
+    const speak = () => (opener.textContent = say(kept.read() && !history.canUndo() ? "open_again" : "open"));
     store.listen((state, changed) => {
       if (changed.has("language")) speak();
       if (changed.has("stage") && state.stage && open.now) setOpen(false);
