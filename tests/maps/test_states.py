@@ -51,7 +51,7 @@ READ = """() => {
       matrix: text("#drawer-size")[0],
       legend: text("#legend-body .looks li"),
       width: [...document.querySelectorAll(".balance span")].map((e) => parseFloat(e.style.width)),
-      area_switch: document.querySelectorAll("#answers [data-list]").length,
+      area_switch: document.querySelectorAll("#answers [data-list=areas]").length,
     };
   };
   const told = [...document.querySelectorAll(".service")].map(read);

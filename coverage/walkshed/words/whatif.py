@@ -9,10 +9,12 @@ WHATIF = {
     "title": Label("方案比选", "What if …"),
     "close": Label("结束试算", "Close what-if"),
     "hint": Label(
-        "在街道上增设站点，或拖动站点；点站点可撤并、增减服务、改开放时间；点小区可开出入口。人数随拖动即时重算。",
+        "在街道上增设站点，或拖动站点；点站点可撤并、增减服务、改开放时间；点小区可开出入口。人数随拖动即时重算。"
+        "用键盘时：先搜索小区，再按“增设站点”即设在该处，方向键微调。",
         "Add a station on the streets, or drag one; "
         "select a station to close it, switch its services or change its hours, "
-        "a block to open a gate. People are counted anew as you drag.",
+        "a block to open a gate. People are counted anew as you drag. "
+        "By keyboard: search a block, press Add a station, and nudge it with the arrow keys.",
     ),
     "reading": Label("正在读取步行路网……", "Reading the walking network …"),
     "unable": Label(

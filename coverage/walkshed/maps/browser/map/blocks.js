@@ -130,30 +130,17 @@
     group.addEventListener("mouseover", (event) => show(event.target, map.mouseEventToLatLng(event)));
     group.addEventListener("mousemove", (event) => tip.setLatLng(map.mouseEventToLatLng(event)));
     group.addEventListener("mouseout", () => tip.remove());
-    group.addEventListener("focusin", (event) => show(event.target, null));
-    group.addEventListener("focusout", () => tip.remove());
+    /* heard on the pane: an SVG group that listens to the focus is a tab stop itself */
+    const pane = map.getPane("blocks");
+    pane.addEventListener("focusin", (event) => event.target.dataset.block && show(event.target, null));
+    pane.addEventListener("focusout", () => tip.remove());
   }
 
   /* Blocks by keyboard: one tab stop; arrows go to the nearest block on that side, Enter explains it. */
   function walkBetween(map, study, store, elements) {
     let stop = 0;
     const spoken = [];
-    const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-
-    function next(from, [x, y]) {
-      const here = map.latLngToLayerPoint(study.blocks[from].middle);
-      let best = -1;
-      let least = Infinity;
-      study.blocks.forEach((block, index) => {
-        const there = map.latLngToLayerPoint(block.middle);
-        const [dx, dy] = [there.x - here.x, there.y - here.y];
-        const ahead = dx * x + dy * y;
-        const aside = Math.abs(dx * y) + Math.abs(dy * x);
-        const cost = ahead + 2.5 * aside;
-        if (index !== from && ahead > 0 && aside <= 2 * ahead && cost < least) [best, least] = [index, cost];
-      });
-      return best;
-    }
+    const middles = study.blocks.map((block) => block.middle);
 
     function stopAt(index) {
       if (index < 0 || index === stop) return;
@@ -174,8 +161,8 @@
       const index = Number(event.target.dataset.block);
       if (event.key === "Enter" || event.key === " ") {
         store.set({ block: index, station: -1, street: -1 });
-      } else if (STEPS[event.key]) {
-        const to = next(index, STEPS[event.key]);
+      } else if (walkshed.ARROWS[event.key]) {
+        const to = walkshed.nextByArrow(map, middles, index, walkshed.ARROWS[event.key]);
         if (to >= 0) moveTo(to);
       } else {
         return;

@@ -47,9 +47,18 @@
           walkshed.caveats(study),
         ];
       }
+      if (state.list === "all") {
+        return [
+          html("h2", {}, say("all_blocks")),
+          walkshed.listSwitch(study, store, state),
+          walkshed.blockTable(study, store, state),
+          walkshed.ledgerTables(study),
+          walkshed.caveats(study),
+        ];
+      }
       return [
         html("h2", {}, say("worst")),
-        asJudged ? walkshed.listSwitch(study, store, state) : "",
+        walkshed.listSwitch(study, store, state),
         asJudged && service.by_orders ? walkshed.orderSwitch(study, store, state) : "",
         items.length ? html("p", { class: "hint" }, hints.join(" · ")) : "",
         items.length ? html("ol", { class: "worst" }, items) : html("p", { class: "empty" }, say(empty)),
@@ -283,7 +292,7 @@
     /* Keyboard users stay where they are: on the way in they land on "back", on the way out on the block they left. */
     function keepFocus(changed, left) {
       const target =
-        changed && changed.has("block") && left >= 0 ? place.querySelector(`.worst [data-block="${left}"]`) : null;
+        changed && changed.has("block") && left >= 0 ? place.querySelector(`.worst [data-block="${left}"], .all-blocks [data-block="${left}"]`) : null;
       (target || place.querySelector(".back") || place).focus({ preventScroll: true });
     }
 

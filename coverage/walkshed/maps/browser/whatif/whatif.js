@@ -25,7 +25,7 @@
     const looks = [];
 
     const act = {
-      add: (byKey) => (byKey ? addAt(map.getCenter()) : setPlacing(open.placing === "station" ? null : "station")),
+      add: (byKey) => (byKey ? addAt(whereFound()) : setPlacing(open.placing === "station" ? null : "station")),
       gate: (byKey) => {
         const { block } = store.state;
         if (byKey) openGate(block, map.getCenter());
@@ -283,6 +283,12 @@
       open.placing = placing;
       map.getContainer().classList.toggle("adding", placing !== null);
       if (open.ready && open.now) panel.setPlacing(placing);
+    }
+
+    /* by keyboard a station is placed by search: in the block that was found, else in the middle of the map */
+    function whereFound() {
+      const { block } = store.state;
+      return block >= 0 ? L.latLng(study.blocks[block].middle) : map.getCenter();
     }
 
     function addAt(at) {
