@@ -127,6 +127,30 @@ def test_a_saved_scenario_opens_again(
     assert saver(other, tmp_path)().read_text(encoding="utf-8") == text
 
 
+def test_a_file_written_by_hand_opens_too(open_page: Opener, town: Results, tmp_path: Path) -> None:
+    """Stations by name, comments, single quotes, a note, which the saved file keeps."""
+    text = """
+# by hand
+[scenario]
+name = '乙'   # any name
+note = "谈过了"
+[[close]]
+station = 'B'
+[[premises]]
+station = "C"
+hours = "24/7"
+"""
+    page = open_page(town)
+    page.evaluate(DROP, ["乙.toml", text])
+    until(page, "document.querySelectorAll('.changes li').length === 2")
+    file = saver(page, tmp_path)()
+    scenario = Study(town.inputs).with_scenario(file).inputs.scenario
+    assert (scenario.name, scenario.note) == ("乙", "谈过了")
+    names = {station.id: station.name for station in town.stations}
+    assert [names[station] for station in scenario.closed] == ["B"]
+    assert [names[station] for station in scenario.premises] == ["C"]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

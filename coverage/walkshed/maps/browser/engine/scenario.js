@@ -53,13 +53,15 @@
     return found;
   }
 
-  /* {name, study, state}; stations, services, blocks, offered: as engine.scenarioFile takes them, premises(station): those
+  /* {name, study, note, state}; stations, services, blocks, offered: as engine.scenarioFile takes them, premises(station): those
      of the study. Throws an error with a key and fields where the file says what the page cannot try. */
   engine.readScenario = (text, { stations, services, blocks, offered, premises, mayMove, hours }) => {
     const file = parse(text);
     if (file.scenario.format !== undefined && file.scenario.format !== 1) throw fault("file_table", { name: "format" });
+    /* by id, or by a name that only one has */
     const numbered = (list, what) => (id) => {
-      const at = list.findIndex((one) => one.id === id);
+      const named = list.filter((one) => one.name === id);
+      const at = list.findIndex((one) => one.id === id || (named.length === 1 && one === named[0]));
       if (at < 0) throw fault("file_unknown", { what, name: String(id) });
       return at;
     };
@@ -117,6 +119,7 @@
       state.premises[station] = { ...premises(station), ...known(row) };
     }
     for (const row of rows("open_gate")) state.gates.push({ block: blockOf(row.block), ...place(row) });
-    return { name: file.scenario.name || "", study: file.scenario.study || "", state };
+    const { name = "", study = "", note = "" } = file.scenario;
+    return { ...{ name: String(name), study: String(study), note: String(note) }, state };
   };
 })();

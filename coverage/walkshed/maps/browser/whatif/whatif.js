@@ -13,7 +13,7 @@
     const history = engine.makeHistory();
     const say = (key, fields) => walkshed.sentence(study.called("whatif", key), fields);
     /* placing: null, "station", or the block that gets a gate */
-    const open = { now: false, ready: false, placing: null, chosen: null, name: "" };
+    const open = { now: false, ready: false, placing: null, chosen: null, name: "", note: "" };
     const offered = (station) =>
       [...new Set(tryout.town().offers[station].map((offer) => offer.service))].sort((a, b) => a - b);
     const edits = walkshed.makeEdits(study, offered);
@@ -94,6 +94,7 @@
         return panel.tell(say(error.key, { ...error.fields, what }));
       }
       open.name = engine.plain(read.name);
+      open.note = read.note;
       panel.build();
       change(read.state, null);
       if (word === "opened") saved = read.state;
@@ -382,6 +383,7 @@
     const fileText = (state) =>
       engine.scenarioFile(state, {
         name: nameNow(),
+        note: open.note,
         study: study.study.name,
         stations: study.stations,
         services: study.services,
