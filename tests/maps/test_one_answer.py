@@ -182,16 +182,9 @@ def test_the_clock_moves_figures_and_list(open_page: Opener, planned: ProposedSi
 
 def test_no_mark_of_a_plan_lies_under_another(open_page: Opener, planned: ProposedSites) -> None:
     results: Results = planned.before.results
-    texts = {"zh": "迁到一层", "en": "moves to the ground floor"}
-    marks = tuple(
-        Mark(
-            rank=n, act="new", at=results.stations[0].geometry, title=texts, place=texts, why=texts
-        )
-        for n in range(1, 12)
-    )
-    page = open_page(
-        results, proposed=Comparison(after=planned.after.results, marks=marks, proof=texts)
-    )
+    proof = {"zh": "", "en": ""}
+    compared = Comparison(after=planned.after.results, marks=_marks(results, 11), proof=proof)
+    page = open_page(results, proposed=compared)
     boxes = [mark.bounding_box() for mark in page.locator(".proposal").all()]
     middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
     for number, (x, y) in enumerate(middles):
@@ -202,6 +195,51 @@ def test_no_mark_of_a_plan_lies_under_another(open_page: Opener, planned: Propos
         page.locator(f"[data-proposal='{number}']").click(timeout=3000)
         page.locator(".proposal-told .leaflet-popup-close-button").last.click()
         until(page, "!document.querySelector('.proposal-told')")
+
+
+def _marks(results: Results, count: int) -> tuple[Mark, ...]:
+    texts = {"zh": "迁到一层", "en": "moves to the ground floor"}
+    at = results.stations[0].geometry
+    return tuple(
+        Mark(rank=n, act="new", at=at, title=texts, place=texts, why=texts)
+        for n in range(1, count + 1)
+    )
+
+
+def test_stations_offer_what_they_offer_in_what_is_shown(
+    open_page: Opener, planned: ProposedSites
+) -> None:
+    """Marks that are dark offer the chosen service: today, after the plan, and as it is tried."""
+    before = planned.before.results
+    hall = replace(before.stations[0], services=("chess",))
+    standing = planned.after.results.stations
+    stations = tuple(hall if each.id == hall.id else each for each in standing)
+    compared = Comparison(
+        after=replace(planned.after.results, stations=stations),
+        marks=_marks(before, 1),
+        proof={"zh": "", "en": ""},
+    )
+    page = open_page(before, proposed=compared)
+    names = [service.id for service in before.inputs.services]
+
+    def dark(service: str) -> list[int]:
+        page.locator(f".service[data-service='{names.index(service)}']").click()
+        marks = page.locator(".station.offers:not(.candidate)")
+        numbers = marks.evaluate_all("all => all.map((e) => e.dataset.station)")
+        return sorted(int(number) for number in numbers)
+
+    today = [n for n, each in enumerate(before.stations) if "meals" in each.services]
+    assert dark("meals") == today
+    after(page)
+    assert dark("meals") == [number for number in today if number != 0]
+    assert 0 in dark("chess")
+    page.locator(".proposal-switch button").nth(0).click()
+    try_changes(page)
+    page.locator(".station[data-station='1']").press("Enter")
+    page.click("[data-act=close-station]")
+    assert dark("meals") == [number for number in today if number != 1]
+    page.click("#whatif-open")
+    assert dark("meals") == today
 
 
 def test_what_is_counted_when_the_page_is_left_by_the_plan(

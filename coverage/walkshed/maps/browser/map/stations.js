@@ -96,7 +96,7 @@
       const named = state.block >= 0 && !state.trial ? study.judgment(state.block, state.service).nearest : -1;
       markers.forEach((marker, index) => {
         const station = study.stations[index];
-        const offers = station.services.includes(state.service);
+        const offers = study.servicesOf(index, state).includes(state.service);
         const classes = marker.getElement().classList;
         classes.toggle("offers", offers);
         classes.toggle("chosen", index === state.station);

@@ -49,6 +49,12 @@
       },
       /* The station of a judgment; one that is only proposed stands behind the others. */
       station: (index) => study.stations[index] || data.proposals.stations[index - data.stations.length],
+      /* What a station offers in what is shown: today, after the plan, or as it is tried. */
+      triedServices: () => null,
+      servicesOf(station, { stage, trial }) {
+        const then = stage ? data.proposals.offers[station] : trial ? study.triedServices(station) : null;
+        return then || data.stations[station].services;
+      },
       /* Whether the page may say how many people live in a block. */
       countsBlocks: data.study.has_people && !data.study.public,
       /* The language to which the page switches. */

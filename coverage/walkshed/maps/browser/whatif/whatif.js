@@ -236,6 +236,7 @@
       if (!numbers.has(state)) numbers.set(state, (last += 1));
       return numbers.get(state);
     }
+    study.triedServices = (station) => (shown.closed[station] ? [] : shown.services[station] || null);
     study.countTried = () => engine.countChanges(shown);
     study.changeOf = (block, service) => (store.state.trial && study.isTrying() ? changeOf(block, service) : "");
 
