@@ -84,6 +84,7 @@ SCRIPTS = (
     "panels/briefing.js",
     "whatif/edits.js",
     "whatif/kept.js",
+    "whatif/files.js",
     "whatif/editor.js",
     "whatif/panel.js",
     "whatif/marks.js",

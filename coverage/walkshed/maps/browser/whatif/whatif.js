@@ -19,8 +19,6 @@
     const edits = walkshed.makeEdits(study, offered);
     let actors = null;
     let shown = engine.NOTHING;
-    const kept = walkshed.makeKept(study);
-    let saved = engine.NOTHING; /* the changes that a file holds */
     let waiting = ""; /* a file that was dropped before the network was read */
     const looks = [];
 
@@ -34,11 +32,11 @@
       undo() {
         if (!history.undo()) return;
         settle();
-        keep(history.now());
+        files.keep(history.now());
       },
       reset: () => change(engine.NOTHING),
-      save,
-      load: (text) => load(text, "opened"),
+      save: () => files.save(),
+      load: (text) => load(text),
       close: () => setOpen(false),
       service: (service) => store.set({ service }),
       limit: () => store.state.stated,
@@ -47,6 +45,7 @@
       rename: (name) => (open.name = engine.plain(name)),
     };
     const panel = walkshed.makeWhatIfPanel(study, act);
+    const files = walkshed.makeScenarioFiles(study, { history, offered, title: open, tell: (text) => panel.tell(text) });
     const marks = walkshed.makeWhatIfMarks(map, study, markers, {
       drag: (key, at) => show(edits.moved(history.now(), key, engine.roundPlace(at)), key),
       drop(key, at) {
@@ -73,70 +72,30 @@
       if (!tryout.knows(store.state.time)) store.set({ time: -1 });
       panel.build();
       settle();
-      if (!history.canUndo() && kept.read()) load(kept.read(), "restored");
-      if (waiting) load(waiting, "opened");
+      if (!history.canUndo() && files.kept()) load(files.kept(), false);
+      if (waiting) load(waiting);
       waiting = "";
       return undefined;
     }
 
     /* a scenario file, or what the browser kept: one step of undo */
-    function load(text, word) {
-      let read = null;
-      try {
-        const { would } = study.network;
-        read = engine.readScenario(text, {
-          ...{ hours: study.network.hours, stations: study.stations, services: study.services, blocks: study.blocks, offered },
-          ...{ premises: (station) => would[station].premises, mayMove: (station) => would[station].may_move },
-        });
-      } catch (error) {
-        if (!error.key) throw error;
-        const what = error.fields.what ? say(`file_${error.fields.what}`) : "";
-        return panel.tell(say(error.key, { ...error.fields, what }));
+    function load(text, isFile = true) {
+      const { state, said } = files.read(text, isFile);
+      if (state) {
+        panel.build();
+        change(state, null);
       }
-      open.name = engine.plain(read.name);
-      open.note = read.note;
-      panel.build();
-      change(read.state, null);
-      if (word === "opened") saved = read.state;
-      const other = read.study && read.study !== study.study.name ? say("file_of_other", { name: read.study }) : "";
-      return panel.tell([say(word, { n: engine.countChanges(read.state) }), other].filter(Boolean).join(" "));
+      panel.tell(said);
     }
 
-    /* a file that is dropped anywhere on the page */
-    function take(file) {
-      file.text().then((text) => {
-        if (open.now && open.ready) return load(text, "opened");
-        waiting = text;
-        if (open.now) return undefined;
-        setOpen(true);
-        if (open.ready) {
-          waiting = "";
-          load(text, "opened");
-        }
-        return undefined;
-      });
-    }
-    document.addEventListener("dragover", (event) => {
-      if ([...event.dataTransfer.types].includes("Files")) event.preventDefault();
-    });
-    document.addEventListener("drop", (event) => {
-      const [file] = event.dataTransfer.files;
-      if (!file) return;
-      event.preventDefault();
-      take(file);
-    });
-
-    /* what is tried is kept as it changes; whoever leaves with changes that no file holds is asked */
-    function keep(state) {
-      const some = engine.countChanges(state) > 0;
-      const isKept = kept.write(some ? fileText(state) : "");
-      if (some && !isKept) panel.tell(say("not_kept"));
-    }
-    window.addEventListener("beforeunload", (event) => {
-      const state = history.now();
-      if (!engine.countChanges(state) || state === saved) return;
-      event.preventDefault();
-      event.returnValue = "";
+    walkshed.hearDrops((text) => {
+      if (open.now && open.ready) return load(text);
+      waiting = text; /* until the network is read */
+      if (open.now) return undefined;
+      setOpen(true);
+      if (open.ready) load(waiting);
+      if (open.ready) waiting = "";
+      return undefined;
     });
 
     function setOpen(now) {
@@ -173,7 +132,7 @@
       history.push(state);
       open.chosen = chosen;
       settle();
-      keep(state);
+      files.keep(state);
     }
 
     function settle() {
@@ -380,35 +339,9 @@
       study.network.walkers[store.state.walker].id !== "adult" ||
       study.network.services.some((service) => service.needs.some((need) => need && need.unit === "min"));
 
-    const nameNow = () => (open.name || say("scenario")).trim() || say("scenario");
-    const fileText = (state) =>
-      engine.scenarioFile(state, {
-        name: nameNow(),
-        note: open.note,
-        study: study.study.name,
-        stations: study.stations,
-        services: study.services,
-        blocks: study.blocks,
-        offered,
-      });
-
-    function save() {
-      const name = nameNow();
-      const text = fileText(history.now());
-      saved = history.now();
-      const file = `${name.replace(/[\\/:*?"<>|\s.]+/g, "-").replace(/^-+|-+$/g, "") || "scenario"}.toml`;
-      const link = walkshed.html("a", {
-        href: URL.createObjectURL(new Blob([text], { type: "application/toml" })),
-        download: file,
-      });
-      link.click();
-      window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-      panel.tell(say("saved", { file }));
-    }
-
     opener.addEventListener("click", () => setOpen(!open.now));
     document.addEventListener("keydown", (event) => event.key === "Escape" && setPlacing(null));
-    const speak = () => (opener.textContent = say(kept.read() && !history.canUndo() ? "open_again" : "open"));
+    const speak = () => (opener.textContent = say(files.kept() && !history.canUndo() ? "open_again" : "open"));
     store.listen((state, changed) => {
       if (changed.has("language")) speak();
       if (changed.has("stage") && state.stage && open.now) setOpen(false);
