@@ -240,6 +240,7 @@ class TestPage:
         assert label.startswith(PAYLOAD["blocks"][second]["name"])
         page.keyboard.press("Enter")
         assert page.locator("#answers h2").inner_text() == PAYLOAD["blocks"][second]["name"]
+        assert page.evaluate("document.activeElement.dataset.block") == str(second)
 
     def test_everything_pressable_has_a_name(self, page: Any) -> None:
         unnamed = page.evaluate("""() => [...document.querySelectorAll(

@@ -63,9 +63,9 @@ def test_every_service_button_shows_its_numbers_and_its_blocks(
         assert page.locator(".service[aria-pressed=true]").count() == 1
         out, served, failing = (int(text.replace(",", "")) for text in headline(page))
         # a red 0 would comfort falsely
-        nobody_looked = not service["people_left_out"] and service["blocks_unknown"]
+        nobody_looked = not service["people_left_out"] and service["people_unknown"]
         assert (out, served, failing) == (
-            service["blocks_unknown"] if nobody_looked else service["people_left_out"],
+            service["people_unknown"] if nobody_looked else service["people_left_out"],
             service["people_served"],
             service["blocks_failing"],
         )
@@ -195,11 +195,25 @@ def test_a_station_shows_its_catchment_on_demand(
     assert page.locator("path.catchment-area").count() == 0
 
 
-def test_stations_are_reached_by_keyboard_and_named(town: Results, open_page: Opener) -> None:
+def test_stations_are_reached_by_keyboard_and_named(
+    town: Results, payload: dict[str, Any], open_page: Opener
+) -> None:
     page = open_page(town)
     station = page.locator(".station[data-station='1']")
     assert station.get_attribute("aria-label") == "南门中心, Center"
-    assert station.get_attribute("tabindex") == "0"
+    assert page.locator(".station[tabindex='0']").count() == 1
+    page.locator(".station[tabindex='0']").focus()
+    at = [station["at"] for station in payload["stations"]]
+    seen = set()
+    for key in ("ArrowLeft", "ArrowDown", "ArrowRight", "ArrowUp"):
+        before = int(page.evaluate("document.activeElement.dataset.station"))
+        page.keyboard.press(key)
+        after = int(page.evaluate("document.activeElement.dataset.station"))
+        axis, sign = {"Left": (1, -1), "Right": (1, 1), "Up": (0, 1), "Down": (0, -1)}[key[5:]]
+        assert after == before or sign * (at[after][axis] - at[before][axis]) > 0
+        seen |= {before, after}
+    assert len(seen) > 2
+    assert page.locator(".station[tabindex='0']").count() == 1
     station.focus()
     page.keyboard.press("Enter")
     assert page.locator("#answers h2").inner_text() == "南门中心"

@@ -54,7 +54,7 @@ def test_a_surveyed_service_without_a_standard_is_not_called_unsurveyed(
     assert counts.nth(1).inner_text() == label
     page.locator(".service[data-service='1']").click()
     shown = page.locator("#headline").inner_text()
-    assert {"zh": "无标准小区", "en": "blocks without a standard"}[language] in shown
+    assert {"zh": "无标准人数", "en": "people without a standard"}[language] in shown
     assert unsurveyed not in shown
     blocks = page.locator("path[data-block='0']").get_attribute("aria-label")
     assert blocks.endswith(f", {label}")
@@ -166,13 +166,14 @@ def test_a_block_says_what_sorted_it_and_what_it_lacks(open_page: Opener) -> Non
 
 @pytest.mark.browser
 def test_blocks_that_nobody_judged_are_counted_once_in_the_headline(open_page: Opener) -> None:
-    """As a figure they are not "more" (另有) blocks in the notes as well; their people are told there."""
+    """Their people are a figure, and no "more" (另有) people in the notes as well; their blocks are told there."""
     town = invented(language="zh")
     service = build_payload(town)["services"][3]
     assert service["unjudged"] == "not_surveyed"
     page = open_page(town)
     page.locator(".service[data-service='3']").click()
     shown = page.locator("#headline").inner_text()
-    assert shown.count("待摸底小区") == 1
+    assert shown.count(f"{service['people_unknown']:,}") == 1
+    assert "待摸底人数" in shown
     assert "另有" not in shown
-    assert f"其中{service['people_unknown']:,}人待摸底" in shown
+    assert f"分布在{service['blocks_unknown']}个小区，均待摸底" in shown

@@ -180,7 +180,7 @@ class TestPage:
         assert (
             page.locator("path[data-look='closed']")
             .first.get_attribute("aria-label")
-            .endswith("Closed at that time")
+            .endswith("Not served then, but at other hours")
         )
         page.locator("#clock button").click()
         assert looks(page) == judged

@@ -39,6 +39,7 @@ PAGE = {
     "failing_of_service": Label("{service}：{n}个小区不达标", "{service}: {n} blocks fail"),
     "check_of_service": Label("{service}：{n}个小区待核实", "{service}: {n} blocks to be checked"),
     "nobody_surveyed": Label("{service}：{why}", "{service}: {why}"),
+    "pair_of_facts": Label("{one}，其余{other}", "{one}, the others {other}"),
     "not_judged": Label("待摸底或无标准", "Not surveyed, or no standard"),
     "kind_rule": Label("分类依据：{rule}", "sorted by: {rule}"),
     "by_radius": Label(
@@ -60,6 +61,7 @@ PAGE = {
     "failing_blocks": Label("不达标小区", "blocks fail"),
     "of_blocks": Label("共{n}个", "of {n}"),
     "share_of_people": Label("占{share}%", "{share}%"),
+    "share_of_judged": Label("占已评估的{share}%", "{share}% of those judged"),
     "check_people": Label("待核实人数", "people to be checked"),
     "check_blocks": Label("待核实小区", "blocks to be checked"),
     "in_doubt_people": Label(
@@ -77,7 +79,9 @@ PAGE = {
         "{people} more people ({blocks} blocks) not judged: {why}",
     ),
     # where the blocks stand among the figures
-    "unknown_there": Label("其中{people}人{why}", "{people} people there not judged: {why}"),
+    "unknown_there": Label(
+        "分布在{blocks}个小区，均{why}", "in {blocks} blocks, not judged: {why}"
+    ),
     "unknown_blocks": Label("另有{blocks}个小区{why}", "{blocks} more blocks not judged: {why}"),
     "rule": Label("依据", "Rule"),
     "rule_of_kind": Label("{kind}：{rule}", "{kind}: {rule}"),
@@ -94,6 +98,9 @@ PAGE = {
     "doubt_last": Label("待核实在后", "those to be checked last"),
     "worst_hint_blocks": Label("按超出距离排序", "by meters beyond the limit"),
     "list_blocks": Label("按小区", "Blocks"),
+    "list_all": Label("全部小区", "All blocks"),
+    "all_blocks": Label("全部小区（地图的表格）", "All blocks: the map as a table"),
+    "state_column": Label("状态", "State"),
     "list_areas": Label("按社区", "Areas"),
     "by_area": Label("各社区（街道）", "By area"),
     "area_none": Label("未注明社区", "No area named"),
@@ -104,9 +111,12 @@ PAGE = {
     "area_unknown": Label("{n} 个{why}", "{n} not judged ({why})"),
     "caveats": Label("数据说明", "About the data"),
     "none_failing": Label("没有不达标的小区。", "No block fails."),
-    "unjudged_not_surveyed": Label("待摸底小区", "blocks not surveyed"),
-    "unjudged_no_standard": Label("无标准小区", "blocks without a standard"),
-    "unjudged_not_judged": Label("待摸底或无标准小区", "blocks not judged"),
+    "unjudged_not_surveyed_blocks": Label("待摸底小区", "blocks not surveyed"),
+    "unjudged_no_standard_blocks": Label("无标准小区", "blocks without a standard"),
+    "unjudged_not_judged_blocks": Label("待摸底或无标准小区", "blocks not judged"),
+    "unjudged_not_surveyed_people": Label("待摸底人数", "people not surveyed"),
+    "unjudged_no_standard_people": Label("无标准人数", "people without a standard"),
+    "unjudged_not_judged_people": Label("待摸底或无标准人数", "people not judged"),
     "no_standard_here": Label(
         "其余小区没有适用的配置标准：不作评判。",
         "No standard applies to the other blocks: nothing is judged there.",
@@ -273,6 +283,7 @@ PAGE = {
     "step_free": Label("无台阶", "step-free"),
     "hours": Label("开放时间 {hours}", "open {hours}"),
     "clock": Label("一周中的时刻", "Time of the week"),
+    "closed_then": Label("此刻不达标，一周中有时达标", "Not served then, but at other hours"),
     "clock_run": Label("评估时刻", "As judged"),
     "week": Label("一周内何时达标", "When the block is served in a week"),
     "week_hours": Label("每周{n}小时", "{n} hours a week"),
@@ -319,6 +330,28 @@ PAGE = {
     ),
     "as_of_standard": Label(
         "以下文字为按标准评估的结论", "what follows is as judged by the standard"
+    ),
+    "as_of_study": Label(
+        "以下文字为未作改动时的评估结论",
+        "what follows is as judged of the study as it stands",
+    ),
+    "as_judged": Label(
+        "为评估结论，不随试算与时刻", "as judged; follows no trial and no other time"
+    ),
+    "worth_as_judged": Label(
+        "以下人数按现状评估，不含建议、试算与所选时刻",
+        "what follows is as judged, without plan, trial or chosen time",
+    ),
+    "after_as_judged": Label(
+        "建成后只按标准、评估时刻评估；试改距离、选时刻和比选试算都只对现状",
+        "after is judged by the standard at the moment of the run; limits, times and changes are "
+        "tried on the study as it stands",
+    ),
+    "block_changed": Label("建成后有变化", "judged otherwise after"),
+    "briefing_none": Label(
+        "汇报文字只写评估结论；当前显示的是试算或另一时刻，恢复后可复制",
+        "The text tells what was judged; the page shows a trial or another time. "
+        "Go back to what was judged to copy it",
     ),
     "noscript": Label("此页需要启用脚本。", "This page needs JavaScript."),
 }

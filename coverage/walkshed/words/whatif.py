@@ -9,10 +9,12 @@ WHATIF = {
     "title": Label("方案比选", "What if …"),
     "close": Label("结束试算", "Close what-if"),
     "hint": Label(
-        "在街道上增设站点，或拖动站点；点站点可撤并、增减服务、改开放时间；点小区可开出入口。人数随拖动即时重算。",
+        "在街道上增设站点，或拖动站点；点站点可撤并、增减服务、改开放时间；点小区可开出入口。人数随拖动即时重算。"
+        "用键盘时：先搜索小区，再按“增设站点”即设在该处，方向键微调。",
         "Add a station on the streets, or drag one; "
         "select a station to close it, switch its services or change its hours, "
-        "a block to open a gate. People are counted anew as you drag.",
+        "a block to open a gate. People are counted anew as you drag. "
+        "By keyboard: search a block, press Add a station, and nudge it with the arrow keys.",
     ),
     "reading": Label("正在读取步行路网……", "Reading the walking network …"),
     "unable": Label(
@@ -32,6 +34,42 @@ WHATIF = {
     "saved": Label(
         "已存为 {file}；用 walkshed compare 复核", "Saved as {file}; check it with walkshed compare"
     ),
+    "open_again": Label("继续试算", "Continue what-if"),
+    "load": Label("打开方案", "Open"),
+    "load_hint": Label(
+        "打开存下的方案文件；也可拖到页面上", "Open a saved scenario file, or drop it on the page"
+    ),
+    "opened": Label("已打开方案，{n}项改动", "Scenario opened, changes: {n}"),
+    "restored": Label(
+        "已恢复上次在本机试算的{n}项改动", "Restored from this browser, changes: {n}"
+    ),
+    "not_kept": Label(
+        "此浏览器不为本页保留试算：离开前请保存方案。",
+        "This browser keeps nothing for this page: save before you leave.",
+    ),
+    "file_of_other": Label("（方案写给“{name}”）", "(It was written for {name}.)"),
+    "file_line": Label(
+        "打不开：第{line}行不是本页写出的格式", "Not opened: line {line} is not as this page writes"
+    ),
+    "file_table": Label(
+        "打不开：含页面不能试算的内容“{name}”；请用 walkshed run --scenario 运行",
+        "Not opened: it says {name}, which the page cannot try; use walkshed run --scenario",
+    ),
+    "file_unknown": Label(
+        "打不开：本项目没有{what}“{name}”", "Not opened: this study has no {what} {name}"
+    ),
+    "file_station": Label("站点", "station"),
+    "file_service": Label("服务", "service"),
+    "file_block": Label("小区", "block"),
+    "file_value": Label(
+        "打不开：页面不认得“{name}”；请用 walkshed run --scenario 运行",
+        "Not opened: the page does not know {name}; use walkshed run --scenario",
+    ),
+    "file_place": Label("打不开：有一处没有坐标", "Not opened: a place has no coordinates"),
+    "file_may_not_move": Label(
+        "打不开：{name}只服务所在小区或社区，不能在页面上迁移",
+        "Not opened: {name} serves only where it stands, and cannot be moved here",
+    ),
     "gain_and_loss": Label("影响人数", "Who gains, who loses"),
     "service": Label("服务类别", "Service"),
     "gained": Label("新惠及", "gain"),
@@ -42,6 +80,9 @@ WHATIF = {
     "nothing_changed": Label("尚无改动。", "Nothing is changed yet."),
     "nobody": Label("改动不影响任何居民。", "No resident gains or loses."),
     "changes": Label("改动", "Changes"),
+    "tried": Label("比选试算（{n}项改动）", "what-if, changes tried: {n}"),
+    "block_gained": Label("新达标", "served anew"),
+    "block_lost": Label("不再达标", "no longer served"),
     "change_added": Label("增设 {name}", "Add {name}"),
     "change_moved": Label("迁移 {name}", "Move {name}"),
     "change_closed": Label("撤并 {name}", "Close {name}"),

@@ -102,7 +102,8 @@ def proposals(results: Results, compared: Comparison) -> dict[str, Any]:
     """Return the marks by rank, in both languages, and per walker what the page shows of ``after``.
 
     Judgments name stations by their number in ``results``; ``stations`` are those that stand only
-    after, numbered on from there.
+    after, numbered on from there. ``offers`` are the services after of each of today's stations
+    that then offers others; none where it is no more.
     """
     after = compared.after
     if [block.id for block in after.blocks] != [block.id for block in results.blocks]:
@@ -120,6 +121,19 @@ def proposals(results: Results, compared: Comparison) -> dict[str, Any]:
         "proof": dict(compared.proof),
         "after": [_renumbered(view, renumbered) for view in views(after)],
         "stations": [_station(station) for station in fresh],
+        "offers": _offers(results, after, services),
+    }
+
+
+def _offers(results: Results, after: Results, services: Mapping[str, int]) -> dict[str, list[int]]:
+    """Return what today's stations offer after, by their number, where it is not what they offer today."""
+    then = {station.id: set(station.services) for station in after.stations}
+    return {
+        str(number): sorted(
+            services[each] for each in then.get(station.id, set()) if each in services
+        )
+        for number, station in enumerate(results.stations)
+        if then.get(station.id, set()) != set(station.services)
     }
 
 

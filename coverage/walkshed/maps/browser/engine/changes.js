@@ -57,6 +57,7 @@
         mode: packed.services[service].mode,
         admits: null,
         admitted: null,
+        hours: premises.hours || "",
         open: isOpen(premises.hours),
         places: null,
         readiness_s: 0,
@@ -79,6 +80,7 @@
         once(`${station} ${offer.service} ${i} ${spoken(premises)}`, () => ({
           ...offer,
           floors_s: floors(premises),
+          hours: premises.hours || offer.hours,
           open: premises.hours ? isOpen(premises.hours) : offer.open,
         })),
       );
@@ -111,9 +113,10 @@
   const quoted = (text) => JSON.stringify(engine.plain(text));
 
   /* The scenario file, as `walkshed run --scenario` reads it; stations, services and blocks: the payload's. */
-  engine.scenarioFile = (state, { name, study, stations, services, blocks, offered }) => {
+  engine.scenarioFile = (state, { name, study, note = "", stations, services, blocks, offered }) => {
     const lines = ["# walkshed run STUDY --scenario FILE", "# walkshed compare STUDY FILE…", "[scenario]", "format = 1"];
     lines.push(`name = ${quoted(name)}`, `study = ${quoted(study)}`);
+    if (note) lines.push(`note = ${quoted(note)}`);
     const list = (numbers) => `[${numbers.map((service) => quoted(services[service].id)).join(", ")}]`;
     const place = ({ lat, lng }) => lines.push(`lon = ${lng.toFixed(DEGREES)}`, `lat = ${lat.toFixed(DEGREES)}`);
     const known = (premises) => {

@@ -26,6 +26,12 @@
     return seconds === Infinity ? null : seconds;
   };
 
+  /* Whether an offer is open: at the moment of the run (half < 0), else as a half hour of its week begins. */
+  engine.isOpenAt = (packed, offer, half) => {
+    if (half < 0) return offer.open;
+    return !offer.hours || packed.week[offer.hours][half] === "1";
+  };
+
   /* Needs by service and kind under one limit for all (meters), or each its own (null): limit in the need's unit,
      limitM in meters for the walker, measure (number, -1 without a need), and the measures of each service. */
   engine.readNeeds = (packed, walker, stated) => {

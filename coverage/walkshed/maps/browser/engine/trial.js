@@ -33,6 +33,7 @@
     const ownCost = new Float64Array(points).fill(Infinity);
     const ownSure = new Float64Array(points).fill(Infinity);
     let stated = null; /* one limit for all needs, in meters; null: each its own */
+    let moment = -1; /* the half hour of the week; -1: the moment of the run */
     let needs = engine.readNeeds(packed, walkerNumber, stated);
     const every = Array.from({ length: residents.blocks }, (_, b) => b);
     const books = Array.from({ length: services }, () => makeBook(residents)); /* what is known of each block */
@@ -46,7 +47,7 @@
     function accept(actor, offer) {
       const list = { point: [], sure: [], nearness: [], sureNearness: [] };
       const { anchors, inside } = actor.site;
-      if (!offer.open || !(anchors.length || inside.point.length || inside.courts.length)) return list;
+      if (!engine.isOpenAt(packed, offer, moment) || !(anchors.length || inside.point.length || inside.courts.length)) return list;
       const { rows, used, asksPlaces } = needs.services[offer.service];
       const outreach = offer.mode === "outreach";
       const floors = offer.floors_s[walkerNumber];
@@ -258,6 +259,7 @@
       rows.red[b] = red;
       rows.share[b] = share;
       rows.state[b] = state;
+      rows.asked[b] = measure >= 0;
       rows.doubt[b] = inDoubt(service, b);
       rows.people[b] = people;
       rows.served[b] = measure < 0 ? 0 : Math.min(people, whole(residents.blockPeople[b] * share));
@@ -267,7 +269,7 @@
     function keep() {
       touchAll();
       if (base) {
-        base.setLimit(stated);
+        base.setTerms(stated, moment);
         ({ before, rowsBefore } = base.kept());
         return;
       }
@@ -329,14 +331,16 @@
       return row;
     }
 
-    /* One limit in meters for every need, null for each its own; before and after are both judged by it. */
-    function setLimit(meters) {
-      if (meters === stated) return;
+    /* One limit in meters for every need, null for each its own; and a half hour of the week, -1 for the moment of the
+       run. Before and after are both judged by them. */
+    function setTerms(meters, half) {
+      if (meters === stated && half === moment) return;
       if (meters !== null && !(meters > 0 && meters <= engine.FARTHEST_M))
         throw new RangeError(`no limit: ${meters} m`);
       const kept = Array.from(actors, ([key, actor]) => [key, actor.site, [...actor.served.keys()]]);
       follow(standing.map(([key, site]) => [key, site, []]));
       stated = meters;
+      moment = half;
       needs = engine.readNeeds(packed, walkerNumber, stated);
       follow(standing);
       keep();
@@ -345,12 +349,13 @@
     }
 
     const kept = () => ({ before, rowsBefore });
-    return { follow, difference, judge, setLimit, kept, limit: () => stated };
+    const setLimit = (meters) => setTerms(meters, moment);
+    return { follow, difference, judge, setLimit, setTerms, kept, limit: () => stated };
   };
 
   function makeBook({ blocks, points }) {
     const numbers = () => new Float64Array(blocks);
-    const rows = { share: numbers(), state: [], doubt: [], red: [], people: [], served: [], failing: 0 };
+    const rows = { share: numbers(), state: [], asked: [], doubt: [], red: [], people: [], served: [], failing: 0 };
     return {
       ...{ rows, gained: numbers(), lost: numbers(), now: new Float64Array(points) },
       ...{ touched: [], marked: new Uint8Array(blocks), row: null, key: null, joined: null },

@@ -27,10 +27,10 @@
     function paint(state, indices) {
       for (const index of indices) {
         const look = study.lookAt(index, state.service);
+        keys.name(index, state); /* what looks the same may be called otherwise */
         if (looks[index] === look) continue;
         looks[index] = look;
         paths[index].dataset.look = look;
-        keys.name(index, state);
       }
     }
 
@@ -86,7 +86,7 @@
 
     const keys = walkBetween(map, study, store, paths);
     store.listen((state, changed) => {
-      if (["service", "time"].some((key) => changed.has(key))) paint(state, every);
+      if (["service", "shown"].some((key) => changed.has(key))) paint(state, every);
       if (changed.has("block")) {
         choose(state);
         showExits(state);
@@ -130,29 +130,17 @@
     group.addEventListener("mouseover", (event) => show(event.target, map.mouseEventToLatLng(event)));
     group.addEventListener("mousemove", (event) => tip.setLatLng(map.mouseEventToLatLng(event)));
     group.addEventListener("mouseout", () => tip.remove());
-    group.addEventListener("focusin", (event) => show(event.target, null));
-    group.addEventListener("focusout", () => tip.remove());
+    /* heard on the pane: an SVG group that listens to the focus is a tab stop itself */
+    const pane = map.getPane("blocks");
+    pane.addEventListener("focusin", (event) => event.target.dataset.block && show(event.target, null));
+    pane.addEventListener("focusout", () => tip.remove());
   }
 
   /* Blocks by keyboard: one tab stop; arrows go to the nearest block on that side, Enter explains it. */
   function walkBetween(map, study, store, elements) {
     let stop = 0;
-    const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-
-    function next(from, [x, y]) {
-      const here = map.latLngToLayerPoint(study.blocks[from].middle);
-      let best = -1;
-      let least = Infinity;
-      study.blocks.forEach((block, index) => {
-        const there = map.latLngToLayerPoint(block.middle);
-        const [dx, dy] = [there.x - here.x, there.y - here.y];
-        const ahead = dx * x + dy * y;
-        const aside = Math.abs(dx * y) + Math.abs(dy * x);
-        const cost = ahead + 2.5 * aside;
-        if (index !== from && ahead > 0 && aside <= 2 * ahead && cost < least) [best, least] = [index, cost];
-      });
-      return best;
-    }
+    const spoken = [];
+    const middles = study.blocks.map((block) => block.middle);
 
     function stopAt(index) {
       if (index < 0 || index === stop) return;
@@ -173,8 +161,8 @@
       const index = Number(event.target.dataset.block);
       if (event.key === "Enter" || event.key === " ") {
         store.set({ block: index, station: -1, street: -1 });
-      } else if (STEPS[event.key]) {
-        const to = next(index, STEPS[event.key]);
+      } else if (walkshed.ARROWS[event.key]) {
+        const to = walkshed.nextByArrow(map, middles, index, walkshed.ARROWS[event.key]);
         if (to >= 0) moveTo(to);
       } else {
         return;
@@ -190,8 +178,15 @@
     return {
       stopAt,
       name(index, state) {
-        const look = study.lookOf(index, state.service);
-        elements[index].setAttribute("aria-label", `${study.blocks[index].name}, ${look}`);
+        const said = [study.blocks[index].name, study.lookOf(index, state.service)];
+        const { stage, service, walker } = state;
+        if (stage && study.isChanged(index, service, walker)) said.push(study.say("block_changed"));
+        const change = study.changeOf(index, service);
+        if (change) said.push(study.called("whatif", change));
+        const text = said.join(", ");
+        if (spoken[index] === text) return;
+        spoken[index] = text;
+        elements[index].setAttribute("aria-label", text);
       },
     };
   }

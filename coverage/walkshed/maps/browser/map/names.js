@@ -14,11 +14,11 @@
     function wanted(state) {
       const zoom = map.getZoom();
       const stations = study.stations
-        .map((station) => ({
+        .map((station, index) => ({
           at: station.at,
           text: station.name,
           rank: station.tier,
-          offers: station.services.includes(state.service),
+          offers: study.servicesOf(index, state).includes(state.service),
         }))
         .filter((one) => one.rank === "hub" || (one.offers && (one.rank === "center" || zoom >= MICRO_FROM_ZOOM)));
       const order = ["hub", "center", "compound", "micro"];
@@ -93,7 +93,7 @@
     }
 
     map.on("moveend zoomend resize", show);
-    store.listen((_, changed) => ["service", "layers", "language"].some((key) => changed.has(key)) && show());
+    store.listen((_, changed) => ["service", "layers", "language", "shown"].some((key) => changed.has(key)) && show());
     show();
   };
 })();

@@ -61,7 +61,11 @@
     },
     toFront(index) {
       const path = this.paths[index];
-      if (path.nextSibling) path.parentNode.append(path);
+      if (!path.nextSibling) return;
+      /* a path that is moved loses the focus, and with it whoever walks by keyboard */
+      const focused = document.activeElement === path;
+      path.parentNode.append(path);
+      if (focused) path.focus({ preventScroll: true });
     },
     boundsOf(index) {
       const { rings, middle } = this._kept[index];

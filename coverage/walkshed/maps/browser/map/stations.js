@@ -45,14 +45,41 @@
       const element = marker.getElement();
       element.dataset.station = String(index);
       element.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
+        if (event.key === "Enter" || event.key === " ") choose();
+        else if (!walkshed.ARROWS[event.key] || marker.dragging.enabled()) return; /* in a what-if arrows move it */
+        else moveFrom(index, walkshed.ARROWS[event.key]);
         event.preventDefault();
-        choose();
+        event.stopPropagation();
       });
       element.addEventListener("focus", () => rings.show(index));
       element.addEventListener("blur", rings.hide);
       return marker;
     });
+
+    /* one tab stop for all stations; arrows go to the nearest one on that side */
+    const places = study.stations.map((station) => station.at);
+    let stop = 0;
+    function stopAt(index) {
+      if (!markers.length) return;
+      [
+        [stop, "-1"],
+        [index, "0"],
+      ].forEach(([one, tab]) => {
+        const element = markers[one].getElement();
+        element.setAttribute("tabindex", tab);
+        element.dataset.stop = tab === "0" ? "yes" : "no";
+      });
+      stop = index;
+    }
+    function moveFrom(index, arrow) {
+      const to = walkshed.nextByArrow(map, places, index, arrow);
+      if (to < 0) return;
+      stopAt(to);
+      if (!map.getBounds().pad(-0.05).contains(places[to])) map.panTo(places[to], { animate: false });
+      markers[to].getElement().focus({ preventScroll: true });
+    }
+    markers.forEach((marker) => marker.getElement().setAttribute("tabindex", "-1"));
+    stopAt(0);
 
     function name() {
       study.stations.forEach((station, index) => {
@@ -65,10 +92,11 @@
     }
 
     function emphasize(state) {
-      const named = state.block >= 0 ? study.judgment(state.block, state.service).nearest : -1;
+      /* where stations are moved or closed, which one is nearest is not measured */
+      const named = state.block >= 0 && !state.trial ? study.judgment(state.block, state.service).nearest : -1;
       markers.forEach((marker, index) => {
         const station = study.stations[index];
-        const offers = station.services.includes(state.service);
+        const offers = study.servicesOf(index, state).includes(state.service);
         const classes = marker.getElement().classList;
         classes.toggle("offers", offers);
         classes.toggle("chosen", index === state.station);
@@ -80,6 +108,7 @@
     store.listen((state, changed) => {
       emphasize(state);
       if (changed.has("language")) name();
+      if (changed.has("station") && state.station >= 0 && !document.body.classList.contains("trying")) stopAt(state.station);
     });
     emphasize(store.state);
     name();

@@ -7,7 +7,7 @@
 
   /* The chosen block's walk to the chosen service, as the page shows it; null where there is none. */
   walkshed.walkOf = (study, state) => {
-    if (state.block < 0) return null;
+    if (state.block < 0 || state.trial) return null; /* stations may have moved: the page has no walk to show */
     const number = study.judgment(state.block, state.service).walk;
     if (number < 0) return null;
     const numbers = walkshed.unpackIntegers(study.walks.stretches[number]);
@@ -109,7 +109,7 @@
       }).addTo(group);
     }
 
-    store.listen((state, changed) => (changed.has("block") || changed.has("service")) && show(state));
+    store.listen((state, changed) => ["block", "service", "shown"].some((key) => changed.has(key)) && show(state));
     show(store.state);
     return { bounds: () => walkBounds(study, store.state) };
   };

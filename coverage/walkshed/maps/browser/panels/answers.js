@@ -11,12 +11,13 @@
 
     function worst(state) {
       const service = study.totals(state.service);
-      const byOrders = state.order === "orders" && state.stated === null && Boolean(service.by_orders);
+      const asJudged = !study.isTrying(); /* at another moment that the page cannot count: still the run's list */
+      const byOrders = state.order === "orders" && asJudged && Boolean(service.by_orders);
       const items = (byOrders ? service.by_orders : service.worst).map((index) => {
         const judgment = study.judgment(index, state.service);
         return html(
           "li",
-          { class: study.look(judgment) },
+          { class: asJudged ? study.lookJudged(index, state.service) : study.lookAt(index, state.service) },
           html(
             "button",
             { type: "button", "data-block": index, on: { click: () => store.set({ block: index, station: -1 }) } },
@@ -25,7 +26,7 @@
               ? html("span", { class: "out" }, say("people_out", { n: judgment.people - judgment.served }))
               : html("span"),
             html("span", { class: "reason" }, reasonOf(judgment, state)),
-            judgment.cure && state.stated === null ? html("span", { class: "cure" }, judgment.cure) : "",
+            judgment.cure && asJudged ? html("span", { class: "cure" }, judgment.cure) : "",
           ),
         );
       });
@@ -37,7 +38,7 @@
       const unsurveyed = service.blocks_served ? "rest_unknown" : "none_surveyed";
       const open = service.unjudged === "no_standard" ? "no_standard_here" : unsurveyed;
       const empty = service.blocks_unknown ? open : "none_failing";
-      if (state.list === "areas" && state.stated === null) {
+      if (state.list === "areas" && asJudged) {
         return [
           html("h2", {}, say("by_area")),
           walkshed.listSwitch(study, store, state),
@@ -46,10 +47,19 @@
           walkshed.caveats(study),
         ];
       }
+      if (state.list === "all") {
+        return [
+          html("h2", {}, say("all_blocks")),
+          walkshed.listSwitch(study, store, state),
+          walkshed.blockTable(study, store, state),
+          walkshed.ledgerTables(study),
+          walkshed.caveats(study),
+        ];
+      }
       return [
         html("h2", {}, say("worst")),
-        state.stated === null ? walkshed.listSwitch(study, store, state) : "",
-        state.stated === null && service.by_orders ? walkshed.orderSwitch(study, store, state) : "",
+        walkshed.listSwitch(study, store, state),
+        asJudged && service.by_orders ? walkshed.orderSwitch(study, store, state) : "",
         items.length ? html("p", { class: "hint" }, hints.join(" · ")) : "",
         items.length ? html("ol", { class: "worst" }, items) : html("p", { class: "empty" }, say(empty)),
         html(
@@ -62,27 +72,30 @@
       ];
     }
 
-    /* Under one limit for all the run's sentence would name another; what was measured stays. */
+    /* Under one limit for all, or at another moment, the run's sentence would name another; what was measured stays,
+       but where stations were moved or closed. */
     function reasonOf(judgment, state) {
-      if (state.stated === null) return judgment.reason;
+      if (!study.isTrying()) return judgment.reason;
+      const now = study.lookOf(judgment.block, judgment.service);
+      if (state.stated === null || state.trial) return now;
       const fields = { name: judgment.nearest >= 0 ? study.station(judgment.nearest).name : "", limit: state.stated };
-      return judgment.nearest >= 0
-        ? say("limit_reason", { ...fields, n: judgment.nearestM })
-        : study.called("verdict", judgment.verdict);
+      return judgment.nearest >= 0 ? say("limit_reason", { ...fields, n: judgment.nearestM }) : now;
     }
 
-    /* Where the page shows another moment or limit than the run's, the run's sentences are said to be the run's. */
-    function asOfRun(state, chosen) {
-      const now = study.lookName(study.look(chosen));
-      const when = state.time >= 0 ? walkshed.timeOf(study, state.time) : "";
-      const tried = state.stated === null ? "" : say("limit_tried", { n: state.stated });
-      const what = when || tried;
-      if (!what) return "";
+    /* Where the page shows something else than the run, that comes first, with its own figures; what the run said of the
+       block is said to be the run's. */
+    function asOfRun(state) {
+      if (study.isAsJudged()) return "";
+      const { block, service } = state;
+      const now = study.judgment(block, service);
+      const counted = study.isTrying() && people && now.people;
+      const figures = counted ? [say("served_of", { n: now.served, all: now.people })] : [];
+      const told = [study.lookOf(block, service), ...figures].join(" · ");
       return html(
         "p",
         { class: "as-of-run" },
-        html("strong", {}, say("pair", { name: what, what: now })),
-        html("span", {}, say(when ? "as_of_moment" : "as_of_standard")),
+        html("strong", {}, say("pair", { name: walkshed.triedIn(study, state).join(" · "), what: told })),
+        html("span", {}, walkshed.runSaid(study, state)),
       );
     }
 
@@ -124,8 +137,8 @@
 
     function block(state) {
       const subject = study.blocks[state.block];
-      const chosen = study.judgment(state.block, state.service);
-      const look = study.look(chosen);
+      const chosen = study.judged(state.block, state.service);
+      const look = study.lookJudged(state.block, state.service);
       const groups = Object.entries(subject.groups).map(
         ([name, count]) => `${study.called("group", name)} ${walkshed.number(count)}`,
       );
@@ -154,7 +167,7 @@
           html("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
           walkshed.ledgerLines(study, "blocks", state.block),
         ),
-        asOfRun(state, chosen),
+        asOfRun(state),
         html(
           "div",
           { class: `verdict ${look}` },
@@ -181,11 +194,13 @@
     }
 
     function verdict(state, service, index) {
-      const judgment = study.judgment(state.block, index);
+      const judgment = study.judged(state.block, index);
+      const asJudged = study.isAsJudged();
+      const now = asJudged ? study.called("verdict", judgment.verdict) : study.lookOf(state.block, index);
       return html(
         "li",
         { "data-service": index },
-        walkshed.swatch(study.look(judgment), 18, 12),
+        walkshed.swatch(study.lookAt(state.block, index), 18, 12),
         html(
           "p",
           {},
@@ -194,10 +209,10 @@
             { type: "button", class: "name link", on: { click: () => store.set({ service: index }) } },
             service.name,
           ),
-          ` ${study.called("verdict", judgment.verdict)}`,
+          ` ${now}`,
         ),
-        html("p", { class: "reason" }, judgment.reason),
-        judgment.cure ? html("p", { class: "cure" }, judgment.cure) : "",
+        asJudged ? html("p", { class: "reason" }, judgment.reason) : "",
+        asJudged && judgment.cure ? html("p", { class: "cure" }, judgment.cure) : "",
       );
     }
 
@@ -250,6 +265,7 @@
             )
           : "",
         html("p", { class: "hint" }, say("legend_note")),
+        study.isAsJudged() && !state.stage ? "" : html("p", { class: "hint" }, say("worth_as_judged")),
         html(
           "h3",
           {},
@@ -276,7 +292,7 @@
     /* Keyboard users stay where they are: on the way in they land on "back", on the way out on the block they left. */
     function keepFocus(changed, left) {
       const target =
-        changed && changed.has("block") && left >= 0 ? place.querySelector(`.worst [data-block="${left}"]`) : null;
+        changed && changed.has("block") && left >= 0 ? place.querySelector(`.worst [data-block="${left}"], .all-blocks [data-block="${left}"]`) : null;
       (target || place.querySelector(".back") || place).focus({ preventScroll: true });
     }
 
@@ -292,7 +308,7 @@
     }
 
     store.listen((state, changed) => {
-      const parts = ["service", "block", "station", "limit", "language", "list", "order", "area", "time"];
+      const parts = ["service", "block", "station", "limit", "language", "list", "order", "area", "shown"];
       if (parts.some((key) => changed.has(key))) show(state, changed);
     });
     show(store.state);

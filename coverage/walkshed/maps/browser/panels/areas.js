@@ -4,21 +4,22 @@
   const walkshed = (window.walkshed = window.walkshed || {});
   const { html } = walkshed;
 
-  /* Two buttons, blocks or communities; nothing where no block names an area. */
+  /* Which list is shown: the worst blocks, all of them, or communities where blocks name them; areas are of the run. */
   walkshed.listSwitch = (study, store, state) => {
-    if (!study.areas.length) return "";
+    const byArea = study.areas.length > 0 && !study.isTrying();
+    const chosen = state.list === "areas" && !byArea ? "blocks" : state.list;
     const button = (list) =>
       html(
         "button",
         {
           type: "button",
           "data-list": list,
-          "aria-pressed": String(state.list === list),
+          "aria-pressed": String(chosen === list),
           on: { click: () => store.set({ list, area: -1 }) },
         },
         study.say(`list_${list}`),
       );
-    return html("div", { class: "limits switch", role: "group" }, button("blocks"), button("areas"));
+    return html("div", { class: "limits switch", role: "group" }, button("blocks"), byArea ? button("areas") : "", button("all"));
   };
 
   /* Every area with what the service misses there; the chosen one with its blocks, worst first as in the payload. */
@@ -68,11 +69,12 @@
   };
 
   function member(study, store, state, index) {
-    const judgment = study.judgment(index, state.service);
+    const judgment = study.judged(index, state.service);
+    const look = study.lookJudged(index, state.service);
     return html(
       "li",
-      { class: study.look(judgment) },
-      walkshed.swatch(study.look(judgment), 16, 11),
+      { class: look },
+      walkshed.swatch(look, 16, 11),
       html(
         "button",
         {

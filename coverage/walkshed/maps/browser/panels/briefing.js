@@ -11,12 +11,14 @@
     const told = document.getElementById("briefing-told");
 
     function fill(state) {
-      text.value = study.briefing[state.language][state.service] || "";
-      /* on paper it would contradict the figures above it */
-      document.getElementById("paragraph").textContent = state.stated === null ? text.value : "";
+      /* beside other figures it would contradict them, and whoever pastes it would not know */
+      const written = study.isAsJudged();
+      text.value = written ? study.briefing[state.language][state.service] || "" : "";
+      copy.disabled = !written;
+      document.getElementById("paragraph").textContent = text.value;
       text.setAttribute("lang", state.language);
       text.setAttribute("aria-label", study.say("briefing"));
-      told.textContent = study.say(state.stated === null ? "briefing_hint" : "as_of_standard");
+      told.textContent = study.say(written ? "briefing_hint" : "briefing_none");
     }
 
     function open(wanted) {
@@ -51,7 +53,7 @@
       open(false);
     });
     store.listen((state, changed) => {
-      if (changed.has("service") || changed.has("language")) fill(state);
+      if (["service", "language", "shown"].some((key) => changed.has(key))) fill(state);
     });
     fill(store.state);
   };

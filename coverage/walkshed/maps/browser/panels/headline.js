@@ -59,10 +59,7 @@
 
     function subject(state) {
       const service = study.services[state.service].name;
-      const whom = study.walkers.length > 1 ? study.walkers[state.walker].names[state.language] : "";
-      const stage = state.stage ? study.say("proposal_after") : "";
-      const limit = state.stated === null ? "" : study.say("limit_tried", { n: state.stated });
-      const aside = [whom, stage, limit].filter(Boolean).join(" · ");
+      const aside = walkshed.figuresOf(study, state).join(" · ");
       return aside ? study.say("aside", { what: service, aside }) : service;
     }
 
@@ -74,27 +71,34 @@
       const doubted = people ? service.people_in_doubt : service.blocks_in_doubt;
       const out = left - doubted;
       const all = left + inside;
-      const share = all ? study.say("share_of_people", { share: ((100 * out) / all).toFixed(1) }) : "";
       const unit = people ? "people" : "blocks";
+      const unknown = people ? service.people_unknown : service.blocks_unknown;
+      const of = unknown ? "share_of_judged" : "share_of_people";
+      const share = all ? study.say(of, { share: ((100 * out) / all).toFixed(1) }) : "";
       /* where nobody fails because nobody has looked, a red 0 would be a false comfort */
-      const unsurveyed = !out && service.blocks_unknown > 0;
+      const unsurveyed = !out && unknown;
       const first = unsurveyed
-        ? figure("unsurveyed", service.blocks_unknown, study.say(`unjudged_${service.unjudged}`))
+        ? figure("unsurveyed", unknown, study.say(`unjudged_${service.unjudged}_${unit}`))
         : figure("out", out, study.say(`left_out_${unit}`), share);
       const check = doubted ? [figure("doubt", doubted, study.say(`check_${unit}`))] : [];
       const figures = [...(out || !doubted ? [first] : []), ...check, figure("in", inside, study.say(`served_${unit}`))];
       if (people) {
-        const of = study.say("of_blocks", { n: service.blocks - service.blocks_unknown });
-        figures.push(figure("failing", sureOf(service), study.say("failing_blocks"), of));
+        const judged = study.say("of_blocks", { n: service.blocks - service.blocks_unknown });
+        figures.push(figure("failing", sureOf(service), study.say("failing_blocks"), judged));
       }
-      const part = (kind, count) => svgBar(kind, all ? (100 * count) / all : 0);
+      /* the bar is of everybody: where three of a thousand blocks are known it is not full */
+      const part = (kind, count) => svgBar(kind, all + unknown ? (100 * count) / (all + unknown) : 0);
       parts.subject.textContent = subject(state);
       parts.figures.replaceChildren(...figures);
-      parts.balance.replaceChildren(part("out", out), part("doubted", doubted), part("in", inside));
+      parts.balance.replaceChildren(
+        part("out", out),
+        part("doubted", doubted),
+        part("in", inside),
+        part("unjudged", unknown),
+      );
       parts.rules.replaceChildren(rules(service, state));
-      const moved = state.time < 0 ? [] : [html("p", { class: "note" }, study.say("as_of_figures"))];
       const counted = unsurveyed && !doubted;
-      parts.notes.replaceChildren(...notes(service, state, counted), ...moved, provenance());
+      parts.notes.replaceChildren(...notes(service, counted), ...asides(state), provenance());
     }
 
     /* Widths are set by script, since a style attribute would need a looser security policy. */
@@ -114,19 +118,27 @@
       );
     }
 
-    /* ``counted``: the blocks that are not judged stand among the figures already. */
-    function notes(service, state, counted) {
+    /* What the figures are not of, though the map is, or though somebody may think so. */
+    function asides(state) {
+      const keys = [];
+      if (state.time >= 0 && !study.isTrying()) keys.push("as_of_figures");
+      if (state.stage) keys.push("after_as_judged");
+      return keys.map((key) => html("p", { class: "note" }, study.say(key)));
+    }
+
+    /* ``counted``: those that are not judged stand among the figures already. */
+    function notes(service, counted) {
       const lines = [];
       const unit = study.countsBlocks ? "people" : "blocks";
       if (service.blocks_in_doubt) {
         lines.push(study.say(`in_doubt_${unit}`, { people: service.people_in_doubt, blocks: service.blocks_in_doubt }));
       }
-      if (service.blocks_unknown && !(counted && unit === "blocks")) {
+      if (service.blocks_unknown && !(counted && !people)) {
         const why = inSentence(study.unjudgedName(service.unjudged));
         const word = counted ? "unknown_there" : `unknown_${unit}`;
         lines.push(study.say(word, { people: service.people_unknown, blocks: service.blocks_unknown, why }));
       }
-      const asRun = state.stated === null && !study.isTrying();
+      const asRun = !study.isTrying();
       if (asRun && service.passing_otherwise !== null) {
         const other = service.rules.some((rule) => rule.metric === "radius") ? "by_foot" : "by_radius";
         lines.push(study.say(other, { n: service.passing_otherwise }));
@@ -146,7 +158,7 @@
       return html("p", {}, facts.filter(Boolean).join(" · "));
     }
 
-    store.listen((state, changed) => ["service", "language", "time"].some((key) => changed.has(key)) && show(state));
+    store.listen((state, changed) => ["service", "language", "shown"].some((key) => changed.has(key)) && show(state));
     show(store.state);
   };
 
@@ -162,10 +174,11 @@
       const count = judged ? walkshed.number(sure || service.blocks_in_doubt) : known;
       const kind = !judged ? "unknown" : sure ? "" : service.blocks_in_doubt ? "doubt" : "none";
       const said = kind === "doubt" ? "check_of_service" : "failing_of_service";
+      const unjudged = inSentence(study.unjudgedName(service.unjudged || "not_surveyed"));
       const spoken = study.say(judged ? said : "nobody_surveyed", {
         service: service.name,
         n: sure || service.blocks_in_doubt,
-        why: inSentence(study.unjudgedName(service.unjudged || "not_surveyed")),
+        why: service.blocks_served ? study.say("pair_of_facts", { one: known, other: unjudged }) : unjudged,
       });
       return html(
         "button",
@@ -188,10 +201,12 @@
     }
 
     function show(state) {
+      const focused = buttons.indexOf(document.activeElement);
       buttons = study.services.map(make);
       const checked = buttons.some((button) => button.querySelector(".count.doubt"));
       document.getElementById("services-hint").textContent = study.say(checked ? "services_check" : "services_hint");
       document.getElementById("service-list").replaceChildren(...buttons);
+      if (focused >= 0) buttons[focused].focus({ preventScroll: true });
       summarize();
       press(state);
     }
@@ -234,14 +249,14 @@
     }
 
     store.listen((state, changed) =>
-      ["language", "walker", "stage", "stated"].some((key) => changed.has(key)) ? show(state) : press(state),
+      ["language", "shown"].some((key) => changed.has(key)) ? show(state) : press(state),
     );
     show(store.state);
   };
 
   walkshed.showLegend = (study, store) => {
     const show = () => document.getElementById("legend-body").replaceChildren(...legend(study));
-    store.listen((_, changed) => changed.has("language") && show());
+    store.listen((_, changed) => (changed.has("language") || changed.has("shown")) && show());
     show();
   };
 

@@ -28,7 +28,6 @@
     let waiting = false;
     async function change() {
       if (waiting) return;
-      store.set({ time: -1, stage: 0 }); /* tried is the study as it stands, at the moment of the run */
       if (!tryout.isReady()) {
         waiting = true;
         told.textContent = study.say("limit_reading");
@@ -41,7 +40,9 @@
           return;
         }
       }
-      store.set({ stated: Number(slider.value) });
+      /* tried is the study as it stands; the slider may have gone on while the page was reading */
+      const time = tryout.knows(store.state.time) ? store.state.time : -1;
+      store.set({ stated: Number(slider.value), time });
     }
 
     function show(state) {

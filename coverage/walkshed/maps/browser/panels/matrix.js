@@ -129,7 +129,8 @@
       const walker = study.walkers[store.state.walker].names[study.language];
       const whom = study.walkers.length > 1 ? say("matrix_for", { walker }) : "";
       const stage = store.state.stage ? say("proposal_before") : ""; /* proposals have no row in it */
-      document.getElementById("drawer-size").textContent = [size, whom, stage].filter(Boolean).join(" · ");
+      const run = study.isAsJudged() ? "" : say("as_judged");
+      document.getElementById("drawer-size").textContent = [size, whom, stage, run].filter(Boolean).join(" · ");
     }
 
     toggle.addEventListener("click", () => store.set({ drawer: !store.state.drawer }));
@@ -143,7 +144,7 @@
     }
     store.listen((state, changed) => {
       const anew = changed.has("language") || changed.has("walker");
-      if (anew || changed.has("stage")) title();
+      if (anew || changed.has("shown")) title();
       if (anew) {
         built = false;
         store.state.cell = -1;

@@ -4,6 +4,7 @@
   const walkshed = (window.walkshed = window.walkshed || {});
   const { html, svg } = walkshed;
   const SIZE = 34;
+  const APART = 30; /* pixels from mark to mark, below which they lie under each other */
   /* A plus for what is added, an arrow for what moves, two for what is merged, one up and down for an elevator. */
   const ACTS = {
     new: "M-6,0H6M0,-6V6",
@@ -42,6 +43,26 @@
       marker.getElement().dataset.proposal = String(row.rank);
       return marker;
     });
+
+    const ways = L.layerGroup().addTo(map);
+    const wayRenderer = L.svg({ pane: "proposed" });
+
+    /* Marks that would lie under each other stand side by side, each with a line to its place. */
+    function spread() {
+      ways.clearLayers();
+      const taken = [];
+      proposed.rows.forEach((row, index) => {
+        const own = map.latLngToLayerPoint(row.at);
+        const at = freeNear(own, taken);
+        taken.push(at);
+        const stands = at === own ? row.at : map.layerPointToLatLng(at);
+        markers[index].setLatLng(stands);
+        if (at === own) return;
+        const look = { pane: "proposed", renderer: wayRenderer, interactive: false, className: "proposal-leader" };
+        L.polyline([row.at, stands], look).addTo(ways);
+      });
+    }
+    map.on("zoomend", spread);
 
     function mark(row) {
       return svg(
@@ -110,7 +131,22 @@
       if (changed.has("language")) map.closePopup();
       if (changed.has("service")) frame(state);
     });
+    spread();
     speak();
     frame(store.state);
   };
+
+  /* The point itself, else the first of a widening row of rings that is free. */
+  function freeNear(point, taken) {
+    const isFree = (one) => taken.every((other) => one.distanceTo(other) >= APART);
+    if (isFree(point)) return point;
+    for (let ring = 1; ring < 9; ring += 1) {
+      for (let turn = 0; turn < 6 * ring; turn += 1) {
+        const angle = (turn / (6 * ring)) * 2 * Math.PI - Math.PI / 2;
+        const one = L.point(Math.cos(angle), Math.sin(angle)).multiplyBy(ring * APART).add(point);
+        if (isFree(one)) return one;
+      }
+    }
+    return point;
+  }
 })();

@@ -32,12 +32,16 @@
 
   /* Whether the block would be served in that half hour of the week, as the walker who is judged. */
   const unpacked = new Map();
-  walkshed.isServedAt = (study, judgment, half) => {
-    const strip = study.week.strips[study.week.of[judgment.block * study.services.length + judgment.service]];
+  const daysOf = (study, { block, service }) => {
+    const strip = study.week.strips[study.week.of[block * study.services.length + service]];
     if (!unpacked.has(strip)) unpacked.set(strip, walkshed.servedStretches(strip));
-    const at = half % HALVES;
-    return unpacked.get(strip)[Math.floor(half / HALVES)].some(([from, to]) => from <= at && at < to);
+    return unpacked.get(strip);
   };
+  walkshed.isServedAt = (study, judgment, half) => {
+    const at = half % HALVES;
+    return daysOf(study, judgment)[Math.floor(half / HALVES)].some(([from, to]) => from <= at && at < to);
+  };
+  walkshed.isServedEver = (study, judgment) => daysOf(study, judgment).some((day) => day.length > 0);
 
   const clockTime = (half) => {
     const at = half % HALVES;
@@ -46,14 +50,24 @@
   walkshed.timeOf = (study, half) => `${weekday(study, Math.floor(half / HALVES), "short")} ${clockTime(half)}`;
 
   /* A slider over the half hours of the week, where hours are judged; the blocks follow it. */
-  walkshed.showClock = (study, store) => {
+  walkshed.showClock = (study, store, tryout) => {
     const place = document.getElementById("clock");
     place.hidden = !study.week;
     if (!study.week) return;
     const told = html("output", {});
     const slider = html("input", { type: "range", min: 0, max: 7 * HALVES - 1, step: 1, value: 20 });
     const back = html("button", { type: "button", class: "tool" });
-    slider.addEventListener("input", () => store.set({ time: Number(slider.value), stage: 0, stated: null }));
+
+    /* blocks follow at once; figures and list, once the network is read, if the page can count them at that moment */
+    async function change() {
+      const asked = Number(slider.value);
+      const ready = tryout && tryout.isReady();
+      store.set(ready && tryout.knows(asked) ? { time: asked } : { time: asked, stated: null, trial: 0 });
+      if (!tryout || ready) return;
+      await new Promise((resolve) => window.setTimeout(resolve, 0));
+      if (!(await tryout.open())) store.refresh();
+    }
+    slider.addEventListener("input", change);
     back.addEventListener("click", () => store.set({ time: -1 }));
     place.replaceChildren(slider, told, back);
     L.DomEvent.disableClickPropagation(place);
@@ -65,6 +79,7 @@
       slider.setAttribute("aria-valuetext", words);
       back.textContent = study.say("clock_run");
       back.hidden = state.time < 0;
+      if (state.time >= 0) slider.value = state.time;
     }
     store.listen((state, changed) => (changed.has("time") || changed.has("language")) && show(state));
     show(store.state);

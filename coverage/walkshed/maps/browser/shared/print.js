@@ -40,6 +40,7 @@
     const sheet = document.head.appendChild(document.createElement("style"));
     const narrow = document.querySelector("style[data-from='styles/narrow.css']").sheet;
     let view = null;
+    let list = null;
 
     function choose(paper) {
       choice.value = paper;
@@ -52,6 +53,9 @@
     document.getElementById("print").addEventListener("click", () => window.print());
     window.addEventListener("beforeprint", () => {
       view = { center: map.getCenter(), zoom: map.getZoom() };
+      /* a table of all blocks is longer than the paper: the worst of them stand there */
+      list = store.state.list;
+      if (list === "all") store.set({ list: "blocks" });
       /* the window may be narrow, the paper is not */
       narrow.disabled = true;
       document.body.classList.add("printing");
@@ -64,6 +68,8 @@
       document.body.classList.remove("printing");
       narrow.disabled = false;
       showAll(study);
+      if (list) store.set({ list });
+      list = null;
       map.invalidateSize({ animate: false });
       if (view) map.setView(view.center, view.zoom, { animate: false });
       view = null;

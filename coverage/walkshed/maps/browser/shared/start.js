@@ -6,6 +6,7 @@
   walkshed.start = (map) => {
     const study = walkshed.readStudy(walkshed.readData());
     const asked = walkshed.readAddress();
+    study.spoken = study.language;
     if (asked.lang in study.words) study.language = asked.lang;
     const first = firstService(study, asked);
     const store = walkshed.makeStore({
@@ -14,6 +15,7 @@
       stage: 0,
       stated: null,
       time: -1,
+      trial: 0,
       service: first,
       block: -1,
       station: -1,
@@ -65,7 +67,7 @@
     const walk = walkshed.drawWalk(map, study, store);
     walkshed.showLayers(map, study, store);
     walkshed.drawNames(map, study, store);
-    walkshed.showClock(study, store);
+    walkshed.showClock(study, store, tryout);
     walkshed.showSearch(map, study, store, streets);
     walkshed.prepareWhatIf(map, study, store, { blocks, markers, tryout });
     walkshed.drawProposals(map, study, store, blocks);
@@ -89,6 +91,8 @@
     document.getElementById("language").addEventListener("click", () => {
       store.set({ language: study.nextLanguage() });
     });
+    const restore = walkshed.keepAddress(study, store, tryout, mostPressing(study));
+    restore();
     document.documentElement.dataset.ready = "yes";
   };
 

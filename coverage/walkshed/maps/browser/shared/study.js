@@ -49,6 +49,12 @@
       },
       /* The station of a judgment; one that is only proposed stands behind the others. */
       station: (index) => study.stations[index] || data.proposals.stations[index - data.stations.length],
+      /* What a station offers in what is shown: today, after the plan, or as it is tried. */
+      triedServices: () => null,
+      servicesOf(station, { stage, trial }) {
+        const then = stage ? data.proposals.offers[station] : trial ? study.triedServices(station) : null;
+        return then || data.stations[station].services;
+      },
       /* Whether the page may say how many people live in a block. */
       countsBlocks: data.study.has_people && !data.study.public,
       /* The language to which the page switches. */
@@ -73,7 +79,9 @@
           crew: named(rows.crew[i]),
         });
       },
-      judgment(block, service) {
+      /* What is shown of a judgment: as it was judged, and what is tried of it. */
+      judgment: (block, service) => ({ ...study.judged(block, service), ...study.tried(block, service) }),
+      judged(block, service) {
         const i = block * count + service;
         return {
           block,
@@ -90,31 +98,52 @@
           rule: study.services[service].rules[rows.rule[i]],
           reason: study.told("reason", i),
           cure: study.told("cure", i),
-          ...study.tried(block, service),
         };
+      },
+      /* The state and the people served of a judgment as the walker was judged by the run, whatever is shown. */
+      ofRun(block, service, walker) {
+        const i = block * count + service;
+        const own = judgedRows(views[0][walker]);
+        return { state: own.states[own.state[i]], served: own.served[i] || 0 };
       },
       /* The meters within which enough people of a block lie, Infinity where no way leads there. */
       reachM(block, service) {
         const meters = rows.reach_m[block * count + service];
         return meters < 0 ? Infinity : meters;
       },
-      /* What a what-if changes of a judgment: its state, doubt and people; nothing without one. */
+      /* The limit in meters of a judgment, NaN without one. */
+      limitM(block, service) {
+        const meters = rows.limit_m[block * count + service];
+        return meters < 0 ? NaN : meters;
+      },
+      /* What is counted anew of a judgment (state, doubt, verdict, people), null where nothing is: see tryout.js. */
       tried: () => null,
       isTrying: () => false,
       /* Counts and worst blocks of a service, as they are shown. */
       totals: (service) => study.services[service],
+      /* How many changes a what-if tries, and what it does to a block: "gained", "lost" or nothing. */
+      countTried: () => 0,
+      changeOf: () => "",
       /* The half hour of the week that the map shows, -1 for the moment of the run. */
       time: -1,
+      /* Whether figures, list and words are those of the run or of the plan; what differs is asOf. */
+      isAsJudged: () => study.time < 0 && !study.isTrying(),
       /* How a judgment looks: hours outweigh its state, and so does doubt about a failing block. */
-      look(judgment) {
-        if (study.time >= 0 && judgment.state !== "unknown") {
-          if (walkshed.isServedAt(study, judgment, study.time)) return "served";
-          if (judgment.state === "served" || judgment.verdict === "closed") return "closed";
-        }
-        return lookOfState(judgment.state, judgment.doubt, judgment.verdict, judgment.nearest);
-      },
       lookAt(block, service) {
-        if (study.time >= 0 || study.isTrying()) return study.look(study.judgment(block, service));
+        const tried = study.tried(block, service);
+        const i = block * count + service;
+        const [state, verdict] = [rows.states[rows.state[i]], rows.verdicts[rows.verdict[i]]];
+        if (study.time >= 0 && (!tried || tried.byHours) && (tried || { state }).state !== "unknown") {
+          const row = { block, service };
+          if (tried ? tried.state === "served" : walkshed.isServedAt(study, row, study.time)) return "served";
+          if (walkshed.isServedEver(study, row)) return "closed";
+        }
+        /* where stations are moved or closed nobody has measured which one of the list is near */
+        if (tried) return lookOfState(tried.state, tried.doubt, tried.verdict, tried.changed ? -1 : rows.nearest[i]);
+        return study.lookJudged(block, service);
+      },
+      /* How a judgment looks as it was judged, whatever is tried. */
+      lookJudged(block, service) {
         const i = block * count + service;
         const [state, verdict] = [rows.states[rows.state[i]], rows.verdicts[rows.verdict[i]]];
         return lookOfState(state, rows.doubt[i] === "1", verdict, rows.nearest[i]);
@@ -138,10 +167,11 @@
       lookOf(block, service) {
         const look = study.lookAt(block, service);
         if (look !== "unknown") return study.lookName(look);
-        return study.called("verdict", rows.verdicts[rows.verdict[block * count + service]]);
+        const tried = study.tried(block, service);
+        return study.called("verdict", tried ? tried.verdict : rows.verdicts[rows.verdict[block * count + service]]);
       },
       lookName(look) {
-        if (look === "closed") return study.called("verdict", "closed");
+        if (look === "closed") return study.say("closed_then");
         if (look === "unknown") {
           const why = new Set(study.services.map((service) => service.unjudged).filter(Boolean));
           return study.unjudgedName(why.size > 1 ? "not_judged" : [...why][0] || "not_surveyed");
@@ -152,9 +182,22 @@
     return study;
   };
 
+  /* What is judged is one of the run (nothing else), a plan (stage), or a trial (stated, time, trial): the page knows the
+     plan by the standard at the moment of the run only. */
+  const MODES = ["walker", "stage", "stated", "time", "trial"];
+  const AS_RUN = { stated: null, time: -1, trial: 0 };
+
+  function settled(change) {
+    if (change.stage) return { ...change, ...AS_RUN };
+    const tries = Object.keys(AS_RUN).some((key) => key in change && change[key] !== AS_RUN[key]);
+    return tries ? { ...change, stage: 0 } : change;
+  }
+
   /* state: language; walker (whose judgments are shown: another one counts as another service, too); stage (0 as things
-     stand, 1 as proposed; this, too); time (half hour of the week, -1 for the moment of the run); service, block, station, street, cell (station × services + service), -1
-     for none; limit (of the shown catchment); drawer (open or not); layers (names of the extra layers that are shown) */
+     stand, 1 as proposed; this, too); stated (one limit in meters for all, null for the standard; this, too); time (half
+     hour of the week, -1 for the moment of the run); trial (which changes of a what-if, 0 for none); service, block,
+     station, street, cell (station × services + service), -1 for none; limit (of the shown catchment); drawer (open or
+     not); layers (names of the extra layers that are shown). Whatever changes what is judged changes "shown", too. */
   walkshed.makeStore = (initial) => {
     const listeners = [];
     const store = {
@@ -162,22 +205,16 @@
       listen: (listener) => listeners.push(listener),
       set(change) {
         const before = store.state;
-        store.state = { ...before, ...change };
-        const changed = new Set(Object.keys(change).filter((key) => before[key] !== store.state[key]));
+        const wanted = settled(change);
+        store.state = { ...before, ...wanted };
+        const changed = new Set(Object.keys(wanted).filter((key) => before[key] !== store.state[key]));
+        if (MODES.some((key) => changed.has(key))) changed.add("shown");
         if (["walker", "stage", "stated"].some((key) => changed.has(key))) changed.add("service").add("area");
         if (changed.size) listeners.forEach((listener) => listener(store.state, changed));
       },
+      /* the state is the same, but the page has learned to count it */
+      refresh: () => listeners.forEach((listener) => listener(store.state, new Set(["shown"]))),
     };
     return store;
-  };
-
-  /* What an address asks for behind its #: "service=meals&lang=en&paper=a3&slide". */
-  walkshed.readAddress = () => {
-    const asked = {};
-    for (const part of window.location.hash.slice(1).split("&").filter(Boolean)) {
-      const [key, value] = part.split("=");
-      asked[key] = value === undefined ? true : decodeURIComponent(value);
-    }
-    return asked;
   };
 })();

@@ -140,6 +140,9 @@
         const { dragging } = markers[station];
         if (may) dragging.enable();
         else dragging.disable();
+        /* arrows move it then, and lead to no other one: it is a tab stop of its own */
+        const element = markers[station].getElement();
+        element.setAttribute("tabindex", may || element.dataset.stop === "yes" ? "0" : "-1");
       },
     };
   };

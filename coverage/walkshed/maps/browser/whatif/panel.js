@@ -36,6 +36,13 @@
       parts.name.value = act.name();
       parts.name.addEventListener("input", () => act.rename(parts.name.value));
       parts.save = button("save", "save", act.save);
+      const file = html("input", { type: "file", accept: ".toml", hidden: true, id: "whatif-file", "aria-label": say("load") });
+      file.addEventListener("change", () => {
+        const [chosen] = file.files;
+        if (chosen) chosen.text().then(act.load);
+        file.value = "";
+      });
+      parts.load = button("load", "load", () => file.click(), { title: say("load_hint") });
       parts.block = html("p", { class: "block-now" });
       parts.gate = button("gate", "gate", (event) => act.gate(event.detail === 0), { hidden: true });
       parts.changes = html("div", { class: "changes" });
@@ -48,7 +55,7 @@
           button("close", "close", act.close, { class: "back" }),
         ),
         html("p", { class: "hint" }, say("hint")),
-        html("p", { class: "whatif-buttons" }, parts.add, parts.undo, parts.reset, parts.save),
+        html("p", { class: "whatif-buttons" }, parts.add, parts.undo, parts.reset, parts.save, parts.load, file),
         parts.told,
         table(),
         html("div", { class: "block-tried" }, parts.block, parts.gate),

@@ -13,23 +13,30 @@
     const history = engine.makeHistory();
     const say = (key, fields) => walkshed.sentence(study.called("whatif", key), fields);
     /* placing: null, "station", or the block that gets a gate */
-    const open = { now: false, ready: false, placing: null, chosen: null, name: "" };
+    const open = { now: false, ready: false, placing: null, chosen: null, name: "", note: "" };
     const offered = (station) =>
       [...new Set(tryout.town().offers[station].map((offer) => offer.service))].sort((a, b) => a - b);
     const edits = walkshed.makeEdits(study, offered);
     let actors = null;
-    let looks = [];
+    let shown = engine.NOTHING;
+    let waiting = ""; /* a file that was dropped before the network was read */
+    const looks = [];
 
     const act = {
-      add: (byKey) => (byKey ? addAt(map.getCenter()) : setPlacing(open.placing === "station" ? null : "station")),
+      add: (byKey) => (byKey ? addAt(whereFound()) : setPlacing(open.placing === "station" ? null : "station")),
       gate: (byKey) => {
         const { block } = store.state;
         if (byKey) openGate(block, map.getCenter());
         else setPlacing(open.placing === block ? null : block);
       },
-      undo: () => history.undo() && settle(),
+      undo() {
+        if (!history.undo()) return;
+        settle();
+        files.keep(history.now());
+      },
       reset: () => change(engine.NOTHING),
-      save,
+      save: () => files.save(),
+      load: (text) => load(text),
       close: () => setOpen(false),
       service: (service) => store.set({ service }),
       limit: () => store.state.stated,
@@ -38,6 +45,7 @@
       rename: (name) => (open.name = engine.plain(name)),
     };
     const panel = walkshed.makeWhatIfPanel(study, act);
+    const files = walkshed.makeScenarioFiles(study, { history, offered, title: open, tell: (text) => panel.tell(text) });
     const marks = walkshed.makeWhatIfMarks(map, study, markers, {
       drag: (key, at) => show(edits.moved(history.now(), key, engine.roundPlace(at)), key),
       drop(key, at) {
@@ -61,33 +69,62 @@
       if (fault) return panel.wait(say(fault));
       actors = actors || engine.makeActors(tryout.town());
       open.ready = true;
-      tryout.setChanging(open.now);
+      if (!tryout.knows(store.state.time)) store.set({ time: -1 });
       panel.build();
-      return settle();
+      settle();
+      if (!history.canUndo() && files.kept()) load(files.kept(), false);
+      if (waiting) load(waiting);
+      waiting = "";
+      return undefined;
     }
+
+    /* a scenario file, or what the browser kept: one step of undo */
+    function load(text, isFile = true) {
+      const { state, said } = files.read(text, isFile);
+      if (state) {
+        panel.build();
+        change(state, null);
+      }
+      panel.tell(said);
+    }
+
+    walkshed.hearDrops((text) => {
+      if (open.now && open.ready) return load(text);
+      waiting = text; /* until the network is read */
+      if (open.now) return undefined;
+      setOpen(true);
+      if (open.ready) load(waiting);
+      if (open.ready) waiting = "";
+      return undefined;
+    });
 
     function setOpen(now) {
       open.now = now;
       opener.setAttribute("aria-expanded", String(now));
+      if (now) opener.textContent = say("open");
       document.body.classList.toggle("trying", now);
       document.getElementById("answers").hidden = now;
       panel.place.hidden = !now;
       if (!now) setPlacing(null);
       markers.forEach((_, station) => marks.setDraggable(station, now && study.network.would[station].may_move));
-      if (now) store.set({ time: -1, stage: 0 }); /* a trial is of the study as it stands, at the moment of the run */
+      if (now) store.set({ stage: 0, time: timeToTry() }); /* a trial is of the study as it stands */
       if (now && !open.ready) begin();
-      else if (open.ready) {
-        tryout.setChanging(now);
-        settle();
-      }
+      else if (open.ready) settle();
       (now ? panel.place : opener).focus({ preventScroll: true });
+    }
+
+    /* the moment that is shown, unless the page cannot count anything anew then */
+    function timeToTry() {
+      const { time } = store.state;
+      return tryout.isReady() && !tryout.knows(time) ? -1 : time;
     }
 
     /* for a walker whose run the page cannot repeat: the way back is another walker */
     function cease() {
       open.ready = false;
       panel.wait(say("unfaithful"));
-      blocks.repaint();
+      store.set({ trial: 0 });
+      paint();
     }
 
     /* a change that stays, one step of undo */
@@ -95,6 +132,7 @@
       history.push(state);
       open.chosen = chosen;
       settle();
+      files.keep(state);
     }
 
     function settle() {
@@ -120,6 +158,8 @@
     /* a state on the map and in the numbers; with a marker in the hand it is a step of a drag */
     function show(state, held) {
       tryout.follow(actors(state), state.gates);
+      shown = state;
+      store.set({ trial: numberOf(state) });
       marks.show(state, anchorAt, held, open.chosen);
       if (held === null) marks.showGates(state.gates);
       panel.showRows(tryout.difference(), store.state.service);
@@ -130,33 +170,41 @@
       paint();
     }
 
-    /* only blocks that look otherwise than before are painted */
-    function paint(all = false) {
+    /* only blocks that changed otherwise than before are touched */
+    function paint() {
       const { service } = store.state;
       const others = [];
-      const trying = study.blocks.length > 0 && open.now && open.ready && study.isTrying();
       for (let block = 0; block < study.blocks.length; block += 1) {
-        const look = trying ? lookOf(tryout.rowsOf(service).rows, block) + changeOf(block, service) : "as run";
-        if (looks[block] === look && !all) continue;
-        looks[block] = look;
+        const change = study.changeOf(block, service);
+        if ((looks[block] || "") === change) continue;
+        looks[block] = change;
         others.push(block);
+        const { classList } = blocks.paths[block];
+        classList.toggle("block-gained", change === "block_gained");
+        classList.toggle("block-lost", change === "block_lost");
       }
       blocks.repaint(others);
-      for (const block of others) {
-        const { classList } = blocks.paths[block];
-        const tried = trying ? changeOf(block, service) : "";
-        classList.toggle("block-gained", tried === "gained");
-        classList.toggle("block-lost", tried === "lost");
-      }
       showBlock();
     }
+
+    /* states of changes by number, 0 for none: the same state has the same one */
+    const numbers = new WeakMap();
+    let last = 0;
+    function numberOf(state) {
+      if (!engine.countChanges(state)) return 0;
+      if (!numbers.has(state)) numbers.set(state, (last += 1));
+      return numbers.get(state);
+    }
+    study.triedServices = (station) => (shown.closed[station] ? [] : shown.services[station] || null);
+    study.countTried = () => engine.countChanges(shown);
+    study.changeOf = (block, service) => (store.state.trial && study.isTrying() ? changeOf(block, service) : "");
 
     const red = (state) => state === "partly" || state === "not_served";
     const lookOf = (rows, block) => (red(rows.state[block]) && rows.doubt[block] ? "doubt" : rows.state[block]);
     function changeOf(block, service) {
       const { rows, old } = tryout.rowsOf(service);
       const [was, is] = [old.state[block], rows.state[block]];
-      return red(was) && is === "served" ? "gained" : was === "served" && red(is) ? "lost" : "";
+      return red(was) && is === "served" ? "block_gained" : was === "served" && red(is) ? "block_lost" : "";
     }
 
     function showBlock() {
@@ -196,6 +244,12 @@
       open.placing = placing;
       map.getContainer().classList.toggle("adding", placing !== null);
       if (open.ready && open.now) panel.setPlacing(placing);
+    }
+
+    /* by keyboard a station is placed by search: in the block that was found, else in the middle of the map */
+    function whereFound() {
+      const { block } = store.state;
+      return block >= 0 ? L.latLng(study.blocks[block].middle) : map.getCenter();
     }
 
     function addAt(at) {
@@ -285,29 +339,9 @@
       study.network.walkers[store.state.walker].id !== "adult" ||
       study.network.services.some((service) => service.needs.some((need) => need && need.unit === "min"));
 
-    function save() {
-      const name = (open.name || say("scenario")).trim() || say("scenario");
-      const text = engine.scenarioFile(history.now(), {
-        name,
-        study: study.study.name,
-        stations: study.stations,
-        services: study.services,
-        blocks: study.blocks,
-        offered,
-      });
-      const file = `${name.replace(/[\\/:*?"<>|\s.]+/g, "-").replace(/^-+|-+$/g, "") || "scenario"}.toml`;
-      const link = walkshed.html("a", {
-        href: URL.createObjectURL(new Blob([text], { type: "application/toml" })),
-        download: file,
-      });
-      link.click();
-      window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-      panel.tell(say("saved", { file }));
-    }
-
     opener.addEventListener("click", () => setOpen(!open.now));
     document.addEventListener("keydown", (event) => event.key === "Escape" && setPlacing(null));
-    const speak = () => (opener.textContent = say("open"));
+    const speak = () => (opener.textContent = say(files.kept() && !history.canUndo() ? "open_again" : "open"));
     store.listen((state, changed) => {
       if (changed.has("language")) speak();
       if (changed.has("stage") && state.stage && open.now) setOpen(false);
@@ -317,9 +351,9 @@
       if (changed.has("language")) panel.build(); /* also while it is closed: it opens again as it is then */
       if (changed.has("stated")) panel.showLimit(state.stated);
       if (!open.now) return undefined;
+      if (!tryout.knows(state.time)) return setOpen(false);
       if (changed.has("station") && state.station >= 0) open.chosen = state.station;
-      if (["language", "station", "service"].some((key) => changed.has(key))) settle();
-      if (changed.has("service")) paint(true);
+      if (["language", "station", "service", "time"].some((key) => changed.has(key))) settle();
       if (changed.has("block")) {
         if (typeof open.placing === "number") setPlacing(null);
         showBlock();

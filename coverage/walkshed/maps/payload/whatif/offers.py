@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from walkshed.maps.payload.whatif.hours import USUAL_HOURS
+from walkshed.maps.payload.whatif.hours import USUAL_HOURS, hours_week
 from walkshed.model.arrays import BoolArray
 from walkshed.model.results import Results
 from walkshed.model.town.places import Need, Offer, Scope, Service, Station
@@ -28,7 +28,8 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
     ``admits`` is None for everybody, else the admitted blocks. ``floors_s`` has one number per
     walker, None where the window is closed to that walker; seconds from door to window. ``hours``
     tells of the study's own opening hours and some usual ones whether they are open at the moment
-    of the run; None where no moment is asked for. ``unplaced`` are the blocks that a station without
+    of the run, ``week`` in which half hours of its week; both are None where no moment is asked
+    for. ``unplaced`` are the blocks that a station without
     a place may serve.
     """
     walkers = [walker_of(results.inputs.walkers, name) for name in results.answers]
@@ -59,6 +60,7 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
         return {
             "mode": offer.mode.value,
             "admits": None if allowed.all() else np.flatnonzero(allowed).tolist(),
+            "hours": offer.hours if at else "",
             "open": open_now is None or not offer.hours or open_now[offer.hours],
             "places": offer.capacity,
             "readiness_s": 60.0 * offer.readiness_min,
@@ -103,6 +105,7 @@ def offers_payload(results: Results, kinds: list[str]) -> dict[str, Any]:
             for station, offer, allowed in zip(stations, plain, entitled[len(offers) :])
         ],
         "hours": None if tried is None else dict(tried),
+        "week": hours_week(known, at, calendar),
         "walkers": [_walker(walker) for walker in walkers],
         "adult": _walker(walker_of(results.inputs.walkers, ADULT.id)),
         "crew": _walker(crew_of(results.inputs.walkers)),
