@@ -13,8 +13,11 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from ledgers.town import write
 from reports.example import example
+from walkshed import cli
 from walkshed.findings import Findings
 from walkshed.model.labels import KIND, VERDICT
 from walkshed.model.results import Results
@@ -408,20 +411,68 @@ def test_too_many_rows_name_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_proposed_comes_first(gucheng: Results) -> None:
     proposed = pd.DataFrame(
         {
+            "rank": [1],
             "explanation": ["设站，提供长者助餐"],
             "place": ["青砚街旁"],
             "name": ["建议选址1"],
             "services": ["meals;culture"],
-            "unit": ["人"],
+            "unit": ["person_services"],
             "gain": [812],
-            "cost": [None],
+            "cost": [0.0],
             "not_fixed": [""],
         }
     )
     book = Written(gucheng, Path(), _opened(report_bytes(gucheng, proposed)))
-    row = [1, "设站，提供长者助餐", "青砚街旁", "长者助餐、文化体验", 812, "人", None, None, None]
+    row = [
+        1,
+        "设站，提供长者助餐",
+        "青砚街旁",
+        "长者助餐、文化体验",
+        812,
+        "人·项",
+        None,
+        None,
+        None,
+    ]
     assert book.rows(forms.PROPOSED) == [row]
     assert book.rows(forms.MEASURES)
+
+
+def test_centers_that_were_re_sited_have_a_sheet(tmp_path: Path) -> None:
+    ledger = (
+        "社区,中心名称,原址,原楼层,落地方式,现址,现楼层,原面积,现面积,完成时间,落地前日均接待量,落地后日均接待量\n"
+        "南门,南门站,旧街1号,3,房屋租赁,长街2号,1,80,230,2026-05,20,65\n"
+        "太昌,太昌中心,,2,撤并调整,,1,60,,,,\n"
+    )
+    results = read_study(write(tmp_path, {"relocations": ledger})).run().results
+    book = Written(results, Path(), _opened(report_bytes(results)))
+    first, second = book.rows(forms.RELOCATIONS)
+    assert first[1:13] == [
+        *("南门站", "南门", "房屋租赁", "旧街1号", 3, 80),
+        *("长街2号", 1, 230, "2026-05", 20, 65),
+    ]
+    assert second[4:13] == [None, 2, 60, None, 1, None, None, None, None]
+    assert book.rows(forms.TIERS)[-1][1:4] == [2, 230, 1]  # what the ledger says of the station
+
+
+def test_the_command_writes_it_where_it_is_asked_for(tmp_path: Path) -> None:
+    study = write(tmp_path / "study")
+
+    def walkshed(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(cli.app, ["run", str(study), "--no-open", *words])
+        return done.exit_code, done.output
+
+    assert walkshed("--out", str(tmp_path / "a"))[0] == 0
+    assert walkshed("--report", "--out", str(tmp_path / "b"))[0] == 0
+    with (study / "study.toml").open("a", encoding="utf-8") as toml:
+        toml.write('\n[report]\nwrite = ["xlsx"]\n')
+    assert walkshed("--out", str(tmp_path / "c"))[0] == 0
+    books = [tmp_path / each / "report.xlsx" for each in "abc"]
+    assert [book.exists() for book in books] == [False, True, True]
+    assert books[1].read_bytes() == books[2].read_bytes()
+    code, told = walkshed("--report", "--public")
+    assert code == 2
+    assert "people by block" in " ".join(told.split())
 
 
 def test_a_run_without_it_is_as_before(gucheng: Results, tmp_path: Path) -> None:

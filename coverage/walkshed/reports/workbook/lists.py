@@ -11,7 +11,14 @@ from walkshed.model.labels import PEOPLE_SOURCE, Label, label
 from walkshed.reports.workbook import forms
 from walkshed.reports.workbook.reported import Grid, Reported, Row, numbered, rows_of
 from walkshed.words.quantities import plain_limit
-from walkshed.words.report.lines import FIGURES, UNITS, figure_of, left_in_passing, names_text
+from walkshed.words.report.lines import (
+    FIGURES,
+    GAINS,
+    UNITS,
+    figure_of,
+    left_in_passing,
+    names_text,
+)
 
 _YES = Label("待核实", "to check")
 
@@ -121,15 +128,21 @@ def _measure(told: Reported, key: tuple[object, ...], rows: list[dict[str, Any]]
 
 
 def _proposed(told: Reported) -> Grid:
-    """Return what walkshed site proposes, in the order of its ranks."""
+    """Return what walkshed site proposes, in the order of its ranks; what it leaves as it is has none.
+
+    A cost that nobody stated counts as 0 there, and is blank here.
+    """
     rows: list[Row] = []
     assert told.proposed is not None
     for row in rows_of(told.proposed):
+        if row["rank"] is None:
+            continue
         offered = [each for each in str(row["services"] or "").split(";") if each]
         names = [told.services.get(each, each) for each in offered]
-        where = row.get("place") or row.get("target") or row["name"]
+        where = row.get("place") or row["name"]
         gain = row.get("gain")
-        facts = (row["unit"], row["cost"], row["not_fixed"], None)
+        unit = label(GAINS, row["unit"], told.language)
+        facts = (unit, row["cost"] or None, row["not_fixed"], None)
         rows.append((row["explanation"], where, names_text(names, told.language), gain, *facts))
     return Grid(forms.PROPOSED, numbered(rows))
 

@@ -58,6 +58,13 @@ FIGURES = {
     "flights_max": Label("最多可走楼层数", "most flights of stairs"),
     "elevator_wait_s": Label("候梯时间", "wait for an elevator"),
 }
+#: In what gains are counted.
+GAINS = {
+    "person_services": Label("人·项", "person-services"),
+    "block_services": Label("小区·项", "block-services"),
+    "weighted_person_services": Label("人·项（计权重）", "person-services, weighted"),
+    "weighted_block_services": Label("小区·项（计权重）", "block-services, weighted"),
+}
 UNITS = {
     "m": Label("米", "m"),
     "min": Label("分钟", "min"),
