@@ -22,7 +22,7 @@ from walkshed.findings import Findings
 from walkshed.model.labels import KIND, VERDICT
 from walkshed.model.results import Results
 from walkshed.model.town.places import Station
-from walkshed.reports.workbook import forms, paper
+from walkshed.reports.workbook import forms, reported
 from walkshed.reports.workbook.book import report_bytes
 from walkshed.reports.workbook.forms import Form
 from walkshed.reports.workbook.sheets import SHEETS
@@ -398,7 +398,7 @@ def test_nobody_is_invented() -> None:
 
 
 def test_too_many_rows_name_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper, "MOST_ROWS", 2)
+    monkeypatch.setattr(reported, "MOST_ROWS", 2)
     results = example()
     book = Written(results, Path(), _opened(report_bytes(results)))
     assert book.rows(forms.BLOCKS) == []

@@ -23,7 +23,7 @@ _CHART = {
 #: The column of what is left out, in the tables by service.
 _OUT = 5
 #: How many rows the chart takes, below the first table.
-_CHART_ROWS = 19
+_CHART_ROWS = 15
 
 
 def report_bytes(results: Results, proposed: pd.DataFrame | None = None) -> bytes:
@@ -81,5 +81,5 @@ def _add_chart(
     chart.y_axis.number_format, chart.y_axis.delete, chart.x_axis.delete = "#,##0", False, False
     chart.add_data(Reference(page, min_col=_OUT, min_row=head, max_row=last), titles_from_data=True)
     chart.set_categories(Reference(page, min_col=1, min_row=head + 1, max_row=last))
-    chart.width, chart.height = 26, 9
+    chart.width, chart.height = 26, 7
     page.add_chart(chart, f"A{heads[0] + len(grids[0].rows) + 2}")

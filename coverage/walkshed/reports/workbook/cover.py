@@ -7,6 +7,7 @@ import numpy as np
 from walkshed.reports.summary import summary_lines
 from walkshed.reports.workbook import forms
 from walkshed.reports.workbook.reported import Grid, Reported
+from walkshed.words.outreach import only_comes
 from walkshed.words.report.cover import about_rows, term_rows
 from walkshed.words.verdicts import rule_text
 
@@ -24,8 +25,9 @@ def terms(told: Reported) -> tuple[Grid, ...]:
     judgments, language = told.results.main.judgments, told.language
     rows: list[tuple[str, str]] = [*term_rows(language)]
     for number, name in enumerate(told.services.values()):
+        comes = only_comes(told.view, number)
         used = [need for need in np.unique(judgments.need[:, number]).tolist() if need >= 0]
         for need in (judgments.needs[each] for each in used):
             kind = told.kind(need.kind)
-            rows.append((f"{name} · {kind}", rule_text(need, language)))
+            rows.append((f"{name} · {kind}", rule_text(need, language, comes=comes)))
     return (Grid(forms.TERMS, rows),)

@@ -319,7 +319,7 @@ UNVERIFIED = Form(
 TERMS = Form(
     Label("口径说明", "Definitions"),
     (
-        Head(Label("用语", "Term"), TEXT, 24),
+        Head(Label("用语", "Term"), TEXT, 36),
         Head(Label("含义", "Meaning"), TEXT, 110),
     ),
     "run.json",

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
+from walkshed.model.arrays import BoolArray
 from walkshed.model.judged.judgments import MENDS
 from walkshed.model.judged.verdicts import Mend
 from walkshed.model.labels import PEOPLE_SOURCE, Label, label
-from walkshed.reports.workbook import forms
+from walkshed.reports.workbook import forms, reported
+from walkshed.reports.workbook.forms import Form
 from walkshed.reports.workbook.reported import Grid, Reported, Row, numbered, rows_of
 from walkshed.words.quantities import plain_limit
 from walkshed.words.report.lines import (
@@ -25,6 +30,8 @@ _YES = Label("待核实", "to check")
 
 def blocks(told: Reported) -> tuple[Grid, ...]:
     """Return one row per block and service, as coverage.csv has them."""
+    if len(told.coverage) > reported.MOST_ROWS:
+        return (Grid(forms.BLOCKS, (), too_many=len(told.coverage)),)
     rows = [
         (
             *_who(told, row),
@@ -34,35 +41,43 @@ def blocks(told: Reported) -> tuple[Grid, ...]:
             _YES.in_(told.language) if row["doubt"] else "",
             label(PEOPLE_SOURCE, row["people_source"], told.language),
         )
-        for row in rows_of(told.coverage)
+        for row in told.covered(np.ones(len(told.coverage), dtype=np.bool_))
     ]
     return (Grid(forms.BLOCKS, numbered(rows)),)
 
 
 def problems(told: Reported) -> tuple[Grid, ...]:
     """Return every block and service that fails for sure, with reason, meters and cure."""
-    rows, affected, counted = [], 0, False
-    for row, reason in _failing(told, in_doubt=False):
-        left = _left_out(row)
-        affected += left or 0
-        counted = counted or left is not None
-        rows.append((*_why(told, row, reason), left, row["cure"]))
+    judgments = told.results.main.judgments
+    chosen = (judgments.failing & ~judgments.doubted).ravel()
+    grid = _failing(told, forms.PROBLEMS, chosen, last="cure")
 
     # people left out in blocks that pass are in no row of this list
-    notes: tuple[str, ...] = ()
+    listed = told.coverage.loc[chosen]
+    affected = int((listed["people"] - listed["people_served"]).fillna(0).sum())
     study = told.areas[told.areas["level"] == "study"]
     every = int(study["people_out"].fillna(0).sum())
-    if counted and every > affected:
-        notes = (left_in_passing(every - affected, every, told.language),)
-    return (Grid(forms.PROBLEMS, numbered(_in_order(rows)), notes=notes),)
+    if every > affected:
+        note = left_in_passing(every - affected, every, told.language)
+        grid = replace(grid, notes=(note,))
+    return (grid,)
+
+
+def _failing(told: Reported, form: Form, chosen: BoolArray, *, last: str) -> Grid:
+    """Return some failing blocks by subdistrict and community, each with its reason; a column of theirs is the last."""
+    count = int(chosen.sum())
+    if count > reported.MOST_ROWS:
+        return Grid(form, (), too_many=count)
+    rows = [
+        (*_why(told, row, reason), _left_out(row), row[last] if last else None)
+        for row, reason in zip(told.covered(chosen), told.reasons(chosen), strict=True)
+    ]
+    return Grid(form, numbered(_in_order(rows)))
 
 
 def to_check(told: Reported) -> tuple[Grid, ...]:
     """Return the verdicts to be checked, stations without a place, and figures that nobody has verified."""
-    rows = [
-        (*_why(told, row, reason), _left_out(row), None)
-        for row, reason in _failing(told, in_doubt=True)
-    ]
+    doubted = told.results.main.judgments.doubted.ravel()
     unplaced = [
         (
             *(station.subdistrict, station.community, station.name),
@@ -72,7 +87,7 @@ def to_check(told: Reported) -> tuple[Grid, ...]:
         for station in told.results.inputs.unplaced
     ]
     grids = [
-        Grid(forms.TO_CHECK, numbered(_in_order(rows))),
+        _failing(told, forms.TO_CHECK, doubted, last=""),
         Grid(forms.UNVERIFIED, numbered(_figures(told))),
     ]
     if unplaced:
@@ -100,13 +115,12 @@ def measures(told: Reported) -> tuple[Grid, ...]:
     """Return what was proposed, where walkshed site ran; then what would mend the verdicts, a row for each cure."""
     rows: dict[tuple[object, ...], list[dict[str, Any]]] = {}
     judgments = told.results.main.judgments
-    mends, at = judgments.mend.ravel().tolist(), judgments.mend_at.ravel().tolist()
-    for number, row in enumerate(rows_of(told.coverage)):
-        if not row["cure"]:
-            continue
+    cured = (told.coverage["cure"] != "").to_numpy(dtype=np.bool_)
+    mends, at = judgments.mend.ravel()[cured].tolist(), judgments.mend_at.ravel()[cured].tolist()
+    for mend, place, row in zip(mends, at, told.covered(cured), strict=True):
         # what admits one block is another measure for the next one
-        alone = row["block_id"] if MENDS[mends[number]] is Mend.WIDEN_SCOPE else ""
-        key = (at[number], row["cure"], row["service"], row["cure_people"], alone)
+        alone = row["block_id"] if MENDS[mend] is Mend.WIDEN_SCOPE else ""
+        key = (place, row["cure"], row["service"], row["cure_people"], alone)
         rows.setdefault(key, []).append(row)
 
     listed = [_measure(told, key, some) for key, some in rows.items()]
@@ -145,15 +159,6 @@ def _proposed(told: Reported) -> Grid:
         facts = (unit, row["cost"] or None, row["not_fixed"], None)
         rows.append((row["explanation"], where, names_text(names, told.language), gain, *facts))
     return Grid(forms.PROPOSED, numbered(rows))
-
-
-def _failing(told: Reported, *, in_doubt: bool) -> list[tuple[dict[str, Any], str]]:
-    """Return the rows of blocks that fail, for sure or in doubt, each with its reason in words."""
-    failing = told.results.main.judgments.failing.ravel().tolist()
-    every = zip(rows_of(told.coverage), told.reasons(), failing, strict=True)
-    return [
-        (row, reason) for row, reason, fails in every if fails and bool(row["doubt"]) is in_doubt
-    ]
 
 
 def _in_order(rows: Sequence[Row]) -> list[Row]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from walkshed.model.labels import Label, Language
 from walkshed.model.marks import plain
 from walkshed.reports.declared import NUMBER, SHARE, TEXT, Kind
+from walkshed.reports.workbook import reported
 from walkshed.reports.workbook.forms import Head
 from walkshed.reports.workbook.reported import Grid, Row
 from walkshed.reports.writing.harmless import harmless
@@ -19,8 +20,6 @@ from walkshed.words.report.lines import NO_ROWS, too_many
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-#: A table with more rows is not listed; its file is named.
-MOST_ROWS = 20_000
 #: Letters that a cell can hold.
 _MOST_LETTERS = 32_000
 _FONT = Label("宋体", "Calibri")
@@ -140,9 +139,10 @@ def write_sheet(
 def _notes(grid: Grid, language: Language) -> tuple[str, ...]:
     """Return what stands above a table."""
     notes = (*(note.in_(language) for note in grid.form.notes), *grid.notes)
-    if len(grid.rows) <= MOST_ROWS:
+    count = max(grid.too_many, len(grid.rows))
+    if count <= reported.MOST_ROWS:
         return notes
-    return (*notes, too_many(len(grid.rows), MOST_ROWS, grid.form.file, language))
+    return (*notes, too_many(count, reported.MOST_ROWS, grid.form.file, language))
 
 
 def _write_grid(page: _Page, grid: Grid) -> None:
@@ -165,7 +165,7 @@ def _write_grid(page: _Page, grid: Grid) -> None:
         for title, column in zip(titles, grid.columns, strict=True)
     )
     page.add([page.styled(title, **head) for title in titles], lines * _LINE_HEIGHT + 3)
-    if len(grid.rows) > MOST_ROWS:
+    if max(grid.too_many, len(grid.rows)) > reported.MOST_ROWS:
         return
     if not grid.rows:
         page.line(NO_ROWS.in_(page.language))

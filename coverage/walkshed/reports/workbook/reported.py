@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from walkshed.model.arrays import BoolArray
 from walkshed.model.labels import KIND, VERDICT, Language, label
 from walkshed.model.results import Results, View
 from walkshed.reports.layers.frames import stations_frame
@@ -21,6 +23,14 @@ from walkshed.words.page import page_words
 from walkshed.words.report.lines import ALL_KINDS, name_or_not_stated
 
 Row = Sequence[object]
+#: A table with more rows is not listed; its file is named.
+MOST_ROWS = 20_000
+#: What the lists of blocks tell of coverage.csv.
+_COVERED = (
+    *("block_id", "block_name", "kind", "service", "people", "people_served", "share_served"),
+    *("limit", "unit", "nearest_station", "nearest_m", "short_m", "verdict", "doubt"),
+    *("cure", "cure_people", "people_source"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,7 @@ class Grid:
     sums: int = 0
     # (row, column): how a cell is colored
     colors: Mapping[tuple[int, int], str] | None = None
+    too_many: int = 0  # how many rows there are, where they are more than a sheet lists
 
     @property
     def columns(self) -> tuple[Head, ...]:
@@ -92,9 +103,14 @@ class Reported:
         found = self.results.blocks[self.place[block]]
         return found.subdistrict, found.community
 
-    def reasons(self) -> list[str]:
-        """Return why each block has its verdict for each service, in the order of ``coverage``."""
-        return [str(text) for text in reason_column(self.view, phrases(self.view))]
+    def covered(self, chosen: BoolArray) -> list[dict[str, Any]]:
+        """Return some rows of coverage.csv by column, as far as the lists of blocks tell them."""
+        return rows_of(self.coverage.loc[chosen, list(_COVERED)])
+
+    def reasons(self, chosen: BoolArray) -> list[str]:
+        """Return why the blocks of some rows of coverage.csv have their verdict."""
+        view = self.view
+        return [str(text) for text in reason_column(view, phrases(view), np.flatnonzero(chosen))]
 
 
 def reported(results: Results, proposed: pd.DataFrame | None = None) -> Reported:
