@@ -120,7 +120,7 @@ def test_four_numbers_are_all_people(run: Written) -> None:
     assert [row[0] for row in rows] == [run.service(key) for key in study["service"]]
     for row in rows:
         assert row[2] == sum(row[3:7])
-        assert row[7] == pytest.approx(row[3] / (row[2] - row[6]))
+        assert row[7] == pytest.approx(row[3] / row[2])
 
 
 def test_and_all_blocks(run: Written) -> None:
@@ -170,6 +170,7 @@ def test_communities_sum_their_services(run: Written) -> None:
     every = [int(study["people_out"].sum()), int(study["people_in_doubt"].sum())]
     assert [rows[-1][4], rows[-1][7]] == every
     assert rows[-1][2:4] == [len(places), len(set(sure["block_id"]))]
+    assert rows[-1][8] == 0  # everything is surveyed
     worst = study.loc[study["people_out"].astype(int).idxmax()]
     assert run.service(worst["service"]) in rows[-1][5]
     assert f"{int(worst['people_out']):,}" in rows[-1][5]
@@ -395,6 +396,17 @@ def test_nobody_is_invented() -> None:
     book = Written(results, Path(), _opened(report_bytes(replace(results, blocks=nobody))))
     assert all(row[2] is None for row in book.rows(forms.KINDS))
     assert {row[1] for row in book.rows(forms.ABOUT) if "(office)" in str(row[0])} == {None}
+
+
+def test_what_is_not_surveyed_has_no_share() -> None:
+    """Of such a service only those are known who are served: all of them would be, by a share."""
+    results = example()
+    book = Written(results, Path(), _opened(report_bytes(results)))
+    judged, unknown = book.rows(forms.BY_SERVICE)
+    assert judged[2:] == [151, 117, 0, 34, 0, pytest.approx(117 / 151)]
+    assert unknown[2] == sum(unknown[3:7])
+    assert unknown[6] > 0
+    assert unknown[7] is None
 
 
 def test_too_many_rows_name_the_file(monkeypatch: pytest.MonkeyPatch) -> None:

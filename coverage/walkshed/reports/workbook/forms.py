@@ -56,9 +56,9 @@ _HUB = Head(Label("所属枢纽", "Hub"), TEXT, 20)
 _AREA = Head(Label("建筑面积（㎡）", "Floor area (m²)"), NUMBER, 12)
 
 _FOUR = Label(
-    "达标＋未达标＋待核实＋待摸底＝总人口；待摸底含无标准。达标率＝达标÷（总人口－待摸底）",
+    "达标＋未达标＋待核实＋待摸底＝总人口；待摸底含无标准。达标率＝达标÷总人口，有待摸底的不计算",
     "Served + left out + to check + not surveyed = all people; those without a standard count as "
-    "not surveyed. Share served = served / (people - not surveyed)",
+    "not surveyed. Share served = served / people; blank where some are not surveyed",
 )
 _PERSON_SERVICES = Label(
     "人·项：各项服务未覆盖人数之和，一人缺两项计两次",
@@ -132,12 +132,15 @@ AREAS = Form(
         Head(Label("主要短板", "Worst service"), TEXT, 26),
         Head(Label("待核实小区数", "Blocks to check"), COUNT, 14),
         Head(Label("待核实（人·项）", "To check (person-services)"), WHOLE, 16),
+        Head(Label("待摸底小区数", "Blocks not surveyed"), COUNT, 14),
     ),
     "areas.csv",
     (
         Label(
-            "不达标小区：至少一项服务确定不达标；待核实小区：无确定不达标、至少一项待核实",
-            "Blocks failing: at least one service for sure; to check: none for sure, one in doubt",
+            "不达标小区：至少一项服务确定不达标；待核实小区：无确定不达标、至少一项待核实；"
+            "待摸底小区：两者皆无、至少一项待摸底或无标准。其余小区各项均达标",
+            "Blocks failing: at least one service for sure; to check: none for sure, one in doubt; "
+            "not surveyed: neither, and one not surveyed or without a standard. The others have all",
         ),
         _PERSON_SERVICES,
     ),

@@ -151,10 +151,13 @@ def numbered(rows: Sequence[Row]) -> list[Row]:
 
 
 def share(served: object, people: object, unknown: object) -> float | None:
-    """Return which share of the people that are judged is served; None of nobody."""
-    if not isinstance(served, int) or not isinstance(people, int) or not isinstance(unknown, int):
+    """Return which share of people (or blocks) is served; None of nobody, and where some are not judged.
+
+    Of a service that is not surveyed only those are known who are served: their share would be 1.
+    """
+    if not isinstance(served, int) or not isinstance(people, int) or unknown != 0:
         return None
-    return served / (people - unknown) if people > unknown else None
+    return served / people if people else None
 
 
 __all__ = ["Grid", "Reported", "Row", "numbered", "plain_value", "reported", "rows_of", "share"]

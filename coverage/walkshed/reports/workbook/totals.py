@@ -144,6 +144,8 @@ def areas(told: Reported) -> tuple[Grid, ...]:
     sure = np.asarray((judgments.failing & ~judgments.doubted).any(axis=1))
     to_check = np.asarray((judgments.failing & judgments.doubted).any(axis=1)) & ~sure
 
+    unknown = np.asarray(judgments.unknown.any(axis=1)) & ~sure & ~to_check
+
     rows, by_service, sums = [], [], 0
     for level, subdistrict, community, members in _areas(told):
         totals = totals_by_service(judgments, members)
@@ -155,7 +157,8 @@ def areas(told: Reported) -> tuple[Grid, ...]:
             names = (_ALL.in_(told.language), "")
             sums = 1
         counts = (len(members), int(sure[members].sum()))
-        more = (int(to_check[members].sum()), _total(totals, "people_in_doubt"))
+        doubt = (int(to_check[members].sum()), _total(totals, "people_in_doubt"))
+        more = (*doubt, int(unknown[members].sum()))
         rows.append((*names, *counts, _total(totals, "people_out"), _worst(told, totals), *more))
         by_service.append((*names, *(each.people_out if each.counted else None for each in totals)))
 

@@ -96,8 +96,9 @@ _TERMS = (
     (
         Label("达标率", "Share served"),
         Label(
-            "达标÷（总人口－待摸底）；待核实未计入达标",
-            "Served / (people - not surveyed); those to be checked are not among the served",
+            "达标÷总人口；待核实未计入达标；有待摸底的不计算",
+            "Served / people; those to be checked are not among the served; blank where some are "
+            "not surveyed",
         ),
     ),
     (
