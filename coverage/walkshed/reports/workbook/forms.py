@@ -139,8 +139,9 @@ AREAS = Form(
         Label(
             "不达标小区：至少一项服务确定不达标；待核实小区：无确定不达标、至少一项待核实；"
             "待摸底小区：两者皆无、至少一项待摸底或无标准。其余小区各项均达标",
-            "Blocks failing: at least one service for sure; to check: none for sure, one in doubt; "
-            "not surveyed: neither, and one not surveyed or without a standard. The others have all",
+            "Blocks failing: one service at least for sure; to check: none so, one in doubt; "
+            "not surveyed: neither, and one not surveyed or without a standard. "
+            "The others have all",
         ),
         _PERSON_SERVICES,
     ),
@@ -256,7 +257,7 @@ MEASURES = Form(
         Head(Label("位置或选址范围", "Where"), TEXT, 36),
         _SERVICE,
         Head(Label("涉及小区数", "Blocks concerned"), COUNT, 10),
-        Head(Label("涉及未覆盖人数", "Left out there"), WHOLE, 11),
+        Head(Label("涉及人数", "People concerned"), WHOLE, 11),
         Head(Label("受益人数", "People who gain"), WHOLE, 10),
         Head(Label("投资估算（单位填写）", "Cost (office)"), NUMBER, 13, by_office=True),
         Head(Label("实施前提（单位填写）", "Preconditions (office)"), TEXT, 20, by_office=True),
