@@ -42,6 +42,9 @@ OutOption = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="where to write [maps/<study>]")
 ]
 NoOpenOption = Annotated[bool, typer.Option("--no-open", help="do not open the map in a browser")]
+ReportOption = Annotated[
+    bool, typer.Option("--report", help="the workbook that leaves the office, report.xlsx, too")
+]
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="read the streets anew, and keep nothing of them")
 ]
@@ -400,6 +403,7 @@ def run(
             "--with-key", help="let a --public map carry your own key of its background, too"
         ),
     ] = False,
+    report: ReportOption = False,
     scenario: Annotated[
         Path | None,
         typer.Option(
@@ -412,6 +416,8 @@ def run(
     """Run a study: write its map and tables."""
     if with_key and not public:
         raise typer.BadParameter("--with-key: is for a map to pass on; write it with --public")
+    if report and public:
+        raise typer.BadParameter("--report: tells people by block; leave it out with --public")
     with _console(context, study) as console:
         from walkshed.verbs.running import Wanted, run_folder
 
@@ -420,7 +426,7 @@ def run(
             study,
             out=out,
             scenario=scenario,
-            wanted=Wanted(pdf=pdf, png=png, public=public, with_key=with_key),
+            wanted=Wanted(pdf=pdf, png=png, public=public, with_key=with_key, report=report),
             opens=not no_open,
             cache=not no_cache,
         )
@@ -507,6 +513,7 @@ def site(
         Path | None,
         typer.Option("--scenario", metavar="FILE", help="on top of these changes to the study"),
     ] = None,
+    report: ReportOption = False,
     out: OutOption = None,
     no_open: NoOpenOption = False,
 ) -> None:
@@ -534,6 +541,7 @@ def site(
             upgrade=upgrade,
             time_limit_s=time_limit,
             gap=gap / 100,
+            report=report,
         )
         site_folder(console, study, asked, scenario=scenario, out=out, opens=not no_open)
 

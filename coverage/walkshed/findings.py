@@ -172,12 +172,14 @@ class Findings:
         png: bool = False,
         public: bool = False,
         with_key: bool = False,
+        report: bool = False,
         say: Callable[[str], None] | None = None,
     ) -> Path:
         """Write the map, tables, layers and provenance into ``folder``, all or nothing; return the map's path.
 
         ``pdf`` adds map-a4.pdf and map-a3.pdf, ``png`` a picture for a slide; both need an
-        installed Chromium, Edge or Chrome. ``public`` writes only what may be passed on: the map
+        installed Chromium, Edge or Chrome. ``report`` adds report.xlsx, as ``[report] write`` of
+        study.toml does. ``public`` writes only what may be passed on: the map
         without people per block, and the provenance; a background that holds the planner's own key
         is refused, unless ``with_key``. ``say`` is told what becomes of prints that an older run,
         or somebody's hand, left in the folder.
@@ -189,6 +191,8 @@ class Findings:
         target = Path(folder)
         page = page_text(self.results, public=public, with_key=with_key)
         files = {"index.html": page.encode("utf-8")} | prints(page, pdf=pdf, png=png)
+        if not public:
+            files |= reports(self.results, asked=report)
         write_run(self.results, target, extra_files=files, public=public, say=say)
         return target / "index.html"
 
@@ -239,15 +243,24 @@ class ProposedSites:
 
         return build_map(self.before.results, proposed=(self.plan, self.after.results))
 
-    def write(self, folder: str | Path, *, say: Callable[[str], None] | None = None) -> Path:
-        """Write the files of the run with proposals.csv, curve.csv, unreachable.csv and their layer, all or nothing."""
+    def write(
+        self,
+        folder: str | Path,
+        *,
+        report: bool = False,
+        say: Callable[[str], None] | None = None,
+    ) -> Path:
+        """Write the files of the run with proposals.csv, curve.csv, unreachable.csv and their layer, all or nothing.
+
+        ``report`` adds report.xlsx, as ``[report] write`` of study.toml does.
+        """
         from walkshed.maps.page import page_text
         from walkshed.reports.plans.proposals import plan_facts
         from walkshed.reports.write import write_run
         from walkshed.reports.writing.csv_text import csv_bytes
 
         target, proposals = Path(folder), self.proposals
-        files = {
+        files = reports(self.before.results, proposals, asked=report) | {
             "index.html": page_text(
                 self.before.results, proposed=(self.plan, self.after.results)
             ).encode("utf-8"),
@@ -317,20 +330,24 @@ class ProposedUpgrades:
         folder: str | Path,
         *,
         frontier_limit_s: float = 30.0,
+        report: bool = False,
         say: Callable[[str], None] | None = None,
     ) -> Path:
-        """Write the files of the run with upgrades.csv, frontier.csv and a layer, all or nothing; return the map's."""
+        """Write the files of the run with upgrades.csv, frontier.csv and a layer, all or nothing; return the map's.
+
+        ``report`` adds report.xlsx, as ``[report] write`` of study.toml does.
+        """
         from walkshed.maps.page import page_text
         from walkshed.reports.plans.proposals import plan_facts, proposals_frame
         from walkshed.reports.write import write_run
         from walkshed.reports.writing.csv_text import csv_bytes
 
-        target = Path(folder)
-        files = {
+        target, upgrades = Path(folder), self.upgrades
+        files = reports(self.before.results, upgrades, asked=report) | {
             "index.html": page_text(
                 self.before.results, proposed=(self.plan, self.after.results)
             ).encode("utf-8"),
-            "upgrades.csv": csv_bytes(self.upgrades),
+            "upgrades.csv": csv_bytes(upgrades),
             "frontier.csv": csv_bytes(self.frontier(time_limit_s=frontier_limit_s)),
         }
         layer = proposals_frame(self.before.results, self.after.results, self.plan)
@@ -349,6 +366,21 @@ class ProposedUpgrades:
         from walkshed.words.proposals import upgrades_summary
 
         return upgrades_summary(self.before.results, self.found)
+
+
+def reports(
+    results: Results, proposed: pd.DataFrame | None = None, *, asked: bool
+) -> dict[str, bytes]:
+    """Return what leaves the office, by file name, where it is ``asked`` for or the study asks for it.
+
+    ``proposed`` is the table of what is proposed, where something is.
+    """
+    if not asked and "xlsx" not in results.inputs.report:
+        return {}
+    from walkshed.reports.registry import WORKBOOK
+    from walkshed.reports.workbook.book import report_bytes
+
+    return {WORKBOOK.file: report_bytes(results, proposed)}
 
 
 def measured(results: Results, plan: SitePlan) -> float:

@@ -153,6 +153,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         datum_doubts=tuple(study.doubts),
         unplaced=stands.unplaced,
         ledgers=ledgers,
+        report=tuple(dict.fromkeys(toml.report.write)),
     )
 
 

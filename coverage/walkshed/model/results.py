@@ -33,6 +33,9 @@ from walkshed.model.town.population import Population
 from walkshed.model.town.scenario import Scenario
 from walkshed.model.town.walkers import Walker
 
+#: What a run writes for readers outside: a workbook.
+ReportForm = Literal["xlsx"]
+
 
 @dataclass(frozen=True, slots=True)
 class StreetsSource:
@@ -121,6 +124,8 @@ class StudyInputs:
     # stations that have no place and are left out ([stations] unplaced = "leave_out")
     unplaced: tuple[Station, ...] = ()
     ledgers: Ledgers = field(default_factory=Ledgers)
+    # [report] write: what leaves the office beside the map and its tables
+    report: tuple[ReportForm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -137,6 +137,7 @@ WITH_MOMENT = When(
 )
 ON_PAPER = When("带 --pdf 时", "with --pdf")
 AS_PICTURE = When("带 --png 时", "with --png")
+REPORTED = When("带 --report 或 [report] write 时", "with --report, or [report] write")
 SITED = When("walkshed site", "by walkshed site")
 UPGRADED = When("walkshed site --upgrade", "by walkshed site --upgrade")
 SCENARIOS = When("walkshed compare，与比选方案相比", "by walkshed compare, with scenarios")
@@ -497,6 +498,16 @@ PROVENANCE = File(
     "the standard's rows that were used, notes, headline numbers",
 )
 SECONDS = File(file="timing.json", when=ALWAYS, zh="各阶段用时（秒）", en="wall seconds per stage")
+WORKBOOK = File(
+    file="report.xlsx",
+    when=REPORTED,
+    zh="报告工作簿：说明、总览、街道社区、小区类型、小区明细、问题清单、站点台账、服务矩阵、建议清单、"
+    "待核实清单、口径说明；数与各 CSV 相同",
+    en="the workbook that leaves the office: a cover, sums, lists of blocks, problems, stations "
+    "and measures, the matrix, what is to be checked; its figures are those of the tables",
+)
+#: What leaves the office, by the word that asks for it.
+REPORTS: dict[str, File] = {"xlsx": WORKBOOK}
 #: The map on paper and as a picture; people print by hand under these names, too.
 PRINTS: tuple[File, ...] = (
     File(file="map-a4.pdf", when=ON_PAPER, zh="A4 纸上的地图", en="the map on A4"),
@@ -507,7 +518,7 @@ PRINTS: tuple[File, ...] = (
 #: All that a folder of results may hold, in the order in which pages list it.
 FILES: tuple[File, ...] = (
     *(MAP, *TABLES, GEOPACKAGE, PROVENANCE, SECONDS),
-    *(*PRINTS, *SITE_TABLES),
+    *(*PRINTS, *REPORTS.values(), *SITE_TABLES),
 )
 
 

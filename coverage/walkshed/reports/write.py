@@ -26,6 +26,7 @@ from walkshed.reports.registry import (
     MAP,
     PRINTS,
     PROVENANCE,
+    REPORTS,
     SECONDS,
     SITE_TABLES,
     TABLES,
@@ -47,7 +48,7 @@ def write_run(
 ) -> None:
     """Write all output files of a run into ``folder``, which is made if need be; all of them or none.
 
-    ``extra_files`` are further files of the run by name (the map: ``index.html``), ``extra_layers``
+    ``extra_files`` are further files of the run by name (the map: ``index.html``, report.xlsx), ``extra_layers``
     further layers of the GeoPackage, ``extra_facts`` further entries of run.json. An older run in
     the folder is replaced; when anything fails, interrupts or kills, it stays as it was; runs that
     end together write one after the other. With ``public`` no table or layer is written, since all
@@ -132,7 +133,7 @@ def _json_bytes(content: Mapping[str, Any]) -> bytes:
 
 
 def _check_names(extra_files: Mapping[str, bytes]) -> None:
-    known = sorted(each.file for each in (MAP, *SITE_TABLES, *PRINTS))
+    known = sorted(each.file for each in (MAP, *SITE_TABLES, *PRINTS, *REPORTS.values()))
     for name in extra_files:
         if name not in known:
             raise InvalidValueError(

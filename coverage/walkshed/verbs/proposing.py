@@ -32,6 +32,7 @@ class Asked:
     upgrade: bool  # bring centers down from upper floors instead
     time_limit_s: float
     gap: float  # as a share
+    report: bool = False  # write the workbook, too
 
 
 def site_folder(
@@ -71,7 +72,7 @@ def site_folder(
             **wishes,
         )
         progress("files")
-        page = proposed.write(target, say=console.remark)
+        page = proposed.write(target, report=asked.report, say=console.remark)
     for line in proposed.summary_lines():
         if line not in heard:
             console.say(line)

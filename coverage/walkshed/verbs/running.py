@@ -23,6 +23,7 @@ class Wanted:
     png: bool = False
     public: bool = False  # only what may be passed on
     with_key: bool = False
+    report: bool = False
 
 
 def run_folder(
@@ -94,6 +95,7 @@ def _run(
             png=wanted.png,
             public=wanted.public,
             with_key=wanted.with_key,
+            report=wanted.report,
         )
     for line in findings.summary_lines():
         console.say(line)

@@ -236,6 +236,7 @@ def _filled(station: Station, row: Relocation) -> Station:
         elevator=_has_elevator(row) if station.elevator is None else station.elevator,
         step_free=(row.step_free or None) if station.step_free is None else station.step_free,
         area_m2=row.new_area_m2 if station.area_m2 is None else station.area_m2,
+        building_m2=row.new_area_m2 if station.building_m2 is None else station.building_m2,
     )
     kept = (station.floor, station.elevator, station.step_free, station.area_m2)
     return station if (new.floor, new.elevator, new.step_free, new.area_m2) == kept else new

@@ -224,6 +224,7 @@ def _premises(row: Row, table: Table, book: FaultBook) -> dict[str, Any]:
         "hours": hours_in(row, table, book),
         "capacity": size_in(row, table, "capacity", book),
         "area_m2": area if service_area is None else service_area,
+        "building_m2": area,
         "subdistrict": text_in(row, table, "subdistrict", FaultBook()),
         "community": text_in(row, table, "community", FaultBook()),
     }

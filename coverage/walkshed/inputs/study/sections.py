@@ -12,6 +12,7 @@ from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import Section
 from walkshed.model.formats import STUDY_FORMAT
 from walkshed.model.labels import Language
+from walkshed.model.results import ReportForm
 
 NameText = Annotated[str, Field(min_length=1, max_length=200)]
 #: The version of a file, see model.formats.
@@ -196,6 +197,12 @@ class MapSection(Section):
     tiles: Literal["none", "osm", "tianditu"] = "none"
 
 
+class ReportSection(Section):
+    """``[report]``: what is written for readers outside; by default nothing."""
+
+    write: list[ReportForm] = []  # noqa: RUF012 (pydantic copies defaults)
+
+
 SECTIONS: Mapping[str, type[Section]] = {
     "study": StudySection,
     "streets": StreetsSection,
@@ -211,6 +218,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "people": PeopleSection,
     "siting": SitingSection,
     "ledgers": LedgersSection,
+    "report": ReportSection,
 }
 #: What to write where a required section is missing.
 REQUIRED = {

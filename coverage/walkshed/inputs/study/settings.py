@@ -20,6 +20,7 @@ from walkshed.inputs.study.sections import (
     NeedsSection,
     OffersSection,
     PeopleSection,
+    ReportSection,
     RunSection,
     ServiceSection,
     ServicesSection,
@@ -64,6 +65,7 @@ class StudyToml:
     people: PeopleSection
     siting: SitingSection
     ledgers: LedgersSection
+    report: ReportSection
     services: tuple[Service, ...]
     service_table: ServicesSection  # where [services] is a table, read with the other tables
 

@@ -133,6 +133,7 @@ class Station:
     running: bool | None = None  # whether it runs (实体化运行), by the ledger of operations
     # what it lists and does not offer, because it does not run
     idle_services: tuple[str, ...] = ()
+    building_m2: float | None = None  # of the whole station (建筑面积), which nothing is judged by
 
 
 @dataclass(frozen=True, slots=True)

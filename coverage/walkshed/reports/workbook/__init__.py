@@ -1,0 +1,1 @@
+"""The workbook that leaves the office: report.xlsx, its sheets, and how they are written."""

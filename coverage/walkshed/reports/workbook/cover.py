@@ -1,0 +1,33 @@
+"""The first and the last sheet: what the study is, and what the words of the tables mean."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from walkshed.reports.summary import summary_lines
+from walkshed.reports.workbook import forms
+from walkshed.reports.workbook.reported import Grid, Reported
+from walkshed.words.outreach import only_comes
+from walkshed.words.report.cover import about_rows, term_rows
+from walkshed.words.verdicts import rule_text
+
+
+def about(told: Reported, sheets: list[tuple[str, str, str]]) -> tuple[Grid, ...]:
+    """Return what the study is; ``sheets`` are the name, title and file of each sheet."""
+    headline = summary_lines(told.results)[1 : 2 + len(told.services)]
+    rows = about_rows(told.results, headline, sheets)
+    blank = {(number, 1): "office" for number, row in enumerate(rows) if row[1] is None}
+    return (Grid(forms.ABOUT, rows, colors=blank),)
+
+
+def terms(told: Reported) -> tuple[Grid, ...]:
+    """Return what the words mean, then the rules by which each service is judged, with their sources."""
+    judgments, language = told.results.main.judgments, told.language
+    rows: list[tuple[str, str]] = [*term_rows(language)]
+    for number, name in enumerate(told.services.values()):
+        comes = only_comes(told.view, number)
+        used = [need for need in np.unique(judgments.need[:, number]).tolist() if need >= 0]
+        for need in (judgments.needs[each] for each in used):
+            kind = told.kind(need.kind)
+            rows.append((f"{name} · {kind}", rule_text(need, language, comes=comes)))
+    return (Grid(forms.TERMS, rows),)
