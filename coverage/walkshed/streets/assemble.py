@@ -155,9 +155,8 @@ def measure(edges: RawEdges, plane: Plane) -> tuple[FloatArray, FloatArray]:
     vertices = edges.vertex_lonlat
     first = np.zeros(len(vertices), dtype=bool)
     first[edges.vertex_from[:-1]] = True
-    inner = np.flatnonzero(~first)
     steps = np.zeros(len(vertices))
-    steps[inner] = plane.segment_m(vertices[inner - 1], vertices[inner])
+    steps[1:] = plane.segment_m(vertices[:-1], vertices[1:], jumps=first[1:])
 
     # summed along each edge
     running = np.cumsum(steps)
