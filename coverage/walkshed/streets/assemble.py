@@ -252,9 +252,8 @@ def directed_graph(
 
     # sorted by the node that an arc leads into
     tail, head, edge = np.concatenate(tails), np.concatenate(heads), np.concatenate(names)
-    order = np.lexsort([edge, tail, head])
-    tail, head, edge = tail[order], head[order], edge[order]
     total = nodes + 2 * len(pocket)
+    head, tail, edge = _in_order(head, tail, edge, (total, total, len(ruling)))
     meters = np.append(arc_m, 0.0)[edge]  # without an edge (-1) it is none
     return arc_graph(
         into=read_only(np.searchsorted(head, np.arange(total + 1)), np.int64),
@@ -265,6 +264,23 @@ def directed_graph(
         leave_by=read_only(leave_by[:streets], np.int32),
         arrive_by=read_only(arrive_by[:streets], np.int32),
     )
+
+
+def _in_order(
+    head: IntArray, tail: IntArray, edge: IntArray, counts: tuple[int, int, int]
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return columns sorted by the first, then the second, then the third; numbers from -1 up to ``counts``."""
+    _, second, third = (int(count + 1).bit_length() for count in counts)
+    if int(counts[0] + 1).bit_length() + second + third > 63:
+        order = np.lexsort([edge, tail, head])
+        return head[order], tail[order], edge[order]
+
+    # As one number each: to sort numbers takes a tenth of the time of ordering rows.
+    key = ((head + 1) << (second + third)) | ((tail + 1) << third) | (edge + 1)
+    key.sort()
+    low = (1 << third) - 1
+    middle = (1 << second) - 1
+    return (key >> (second + third)) - 1, ((key >> third) & middle) - 1, (key & low) - 1
 
 
 def _codes(
