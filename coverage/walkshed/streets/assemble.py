@@ -20,6 +20,7 @@ from walkshed.model.arrays import (
 from walkshed.model.ground.network import ArcGraph, PrivateRule, StreetNetwork, arc_graph
 from walkshed.model.ground.plane import Plane
 from walkshed.model.ground.squares import Squares, no_squares
+from walkshed.streets.names import Names
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,8 +38,8 @@ class RawEdges:
     vertex_from: IntArray  # (m + 1,)
     vertex_lonlat: FloatArray  # (k, 2)
     way_id: IntArray  # (m,)
-    highway: tuple[str, ...]  # m
-    name: tuple[str, ...]  # m
+    highway: Names  # m
+    name: Names  # m
     steps: BoolArray
     private: BoolArray
     forward: BoolArray
@@ -104,8 +105,8 @@ def assemble(
     )
 
     # (4)
-    names, name = _codes(edges.name, first="")
-    classes, highway = _codes(edges.highway)
+    names, name = edges.name.in_order(first="")
+    classes, highway = edges.highway.in_order()
 
     # (5), (6)
     graph = directed_graph(edges, edge_m, private, squares)
@@ -281,16 +282,6 @@ def _in_order(
     low = (1 << third) - 1
     middle = (1 << second) - 1
     return (key >> (second + third)) - 1, ((key >> third) & middle) - 1, (key & low) - 1
-
-
-def _codes(
-    words: tuple[str, ...], *, first: str | None = None
-) -> tuple[tuple[str, ...], Int32Array]:
-    """Return the distinct words, sorted (``first`` leads if given), and each word's index among them."""
-    distinct = sorted(set(words) - {first})
-    catalog = distinct if first is None else [first, *distinct]
-    index = {word: position for position, word in enumerate(catalog)}
-    return tuple(catalog), read_only([index[word] for word in words], np.int32)
 
 
 def _bounds_xy(

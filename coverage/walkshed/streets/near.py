@@ -33,13 +33,13 @@ class Vertices:
     way: IntArray  # (k,) OSM way
 
 
-def near_notes(vertices: Vertices, edges: RawEdges) -> tuple[str, ...]:
+def near_notes(twins: list[tuple[int, int]], edges: RawEdges) -> tuple[str, ...]:
     """Return notes on places with two nodes, and on ends that stop within a meter of another street.
 
     Bridges, tunnels and passages on other floors are left aside: they pass over and under the
-    streets at the same place. ``edges`` are those before barriers part them.
+    streets at the same place. ``twins`` are those of ``twin_nodes``, ``edges`` those before
+    barriers part them.
     """
-    twins = twin_nodes(vertices)
     missed = near_ends(edges, np.array([node for pair in twins for node in pair], dtype=np.int64))
 
     notes = []
