@@ -120,14 +120,14 @@ def near_ends(edges: RawEdges, twins: IntArray) -> IntArray:
     scale = METERS_PER_DEGREE * np.array([np.cos(np.radians(low[1])), 1.0])
     end_xy = (edges.node_lonlat[node] - low) * scale
     count = np.diff(edges.vertex_from)
-    first = np.repeat(edges.enterable, count)
-    first[edges.vertex_from[1:] - 1] = False
-    first = np.flatnonzero(first)
+    begins = np.repeat(edges.enterable, count)
+    begins[edges.vertex_from[1:] - 1] = False
+    first = np.flatnonzero(begins)
     edge = np.repeat(np.arange(len(count), dtype=np.int32), count)[first]
-    vertex_xy = np.empty((2, len(edges.vertex_lonlat)))
-    for side, axis in enumerate(edges.vertex_lonlat.T):
-        np.multiply(axis - low[side], scale[side], out=vertex_xy[side])
-    vertex_xy = vertex_xy.T
+    xy = np.empty((2, len(edges.vertex_lonlat)))
+    for row, axis in enumerate(edges.vertex_lonlat.T):
+        np.multiply(axis - low[row], scale[row], out=xy[row])
+    vertex_xy = xy.T
     around = boxes_around(end_xy, NEAR_MISS_M)
     end, segment = overlapping(around, boxes_of(vertex_xy, first), _CELL_M)
 

@@ -137,6 +137,14 @@ def _numbers_at(raw: NDArray[np.uint8], at: IntArray) -> tuple[IntArray, IntArra
     return after, value
 
 
+def way_ids(data: bytes, ways: IntArray) -> IntArray:
+    """Return the ids of ways as ``messages`` found them."""
+    after, ids = _numbers_at(np.frombuffer(data, dtype=np.uint8), ways[:, 0])
+    if (after != ways[:, 1]).any():
+        raise RarePbf
+    return ids
+
+
 def alike(data: bytes, ways: IntArray) -> tuple[IntArray, IntArray]:
     """Return the rows of ways whose tags no way before has, and for each way its place among those.
 
