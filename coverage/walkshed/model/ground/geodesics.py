@@ -7,10 +7,10 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, FloatArray
 from walkshed.model.cores import shared_out
 
-EQUATOR_M, FLATTENING = 6_378_137.0, 1 / 298.257223563
-_POLE_M = EQUATOR_M * (1.0 - FLATTENING)
-_ECCENTRIC = (EQUATOR_M / _POLE_M) ** 2 - 1.0  # the second eccentricity, squared
-_CURVATURE_M = EQUATOR_M**2 / _POLE_M  # the radius of curvature at the poles
+_EQUATOR_M, _FLATTENING = 6_378_137.0, 1 / 298.257223563
+_POLE_M = _EQUATOR_M * (1.0 - _FLATTENING)
+_ECCENTRIC = (_EQUATOR_M / _POLE_M) ** 2 - 1.0  # the second eccentricity, squared
+_CURVATURE_M = _EQUATOR_M**2 / _POLE_M  # the radius of curvature at the poles
 #: Differences of longitude and of latitude up to which the series is used. What it leaves out grows
 #: with the fifth power: 6e-9 m at 0.05 degrees, and so less than 1e-10 m here (2 km).
 SHORT_DEGREES = 0.02

@@ -13,7 +13,6 @@ import shapely
 from walkshed.model.arrays import BoolArray, FloatArray, ObjectArray
 from walkshed.model.cores import shared_out
 from walkshed.model.ground.geodesics import geodesic_m
-from walkshed.model.ground.mercator import near_center
 
 if TYPE_CHECKING:
     from pyproj import CRS, Proj
@@ -49,21 +48,8 @@ class Plane:
         )
 
     def to_xy(self, lonlat: FloatArray) -> FloatArray:
-        """Return (n, 2) meters on the plane for (n, 2) WGS84 degrees, longitude first.
-
-        Near the center by the series of ``mercator``, which differ from PROJ by its own rounding,
-        some 1e-9 m; elsewhere by PROJ.
-        """
-        lonlat = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
-        near = None if self.planar else near_center(self.lon0, self.lat0)
-        if near is None:
-            return self._convert(lonlat, inverse=False)
-
-        xy, far = near.xy(lonlat)
-        rest = np.flatnonzero(far)
-        if len(rest):
-            xy[rest] = self._convert(lonlat[rest], inverse=False)
-        return xy
+        """Return (n, 2) meters on the plane for (n, 2) WGS84 degrees, longitude first."""
+        return self._convert(lonlat, inverse=False)
 
     def to_lonlat(self, xy: FloatArray) -> FloatArray:
         """Return (n, 2) WGS84 degrees, longitude first, for (n, 2) meters on the plane."""
@@ -106,8 +92,7 @@ class Plane:
 
     def _geometry(self, geometry: ObjectArray, *, inverse: bool) -> ObjectArray:
         array = np.asarray(geometry, dtype=object)
-        convert = self.to_lonlat if inverse else self.to_xy
-        moved: Any = shapely.transform(array, convert)
+        moved: Any = shapely.transform(array, lambda points: self._convert(points, inverse=inverse))
         return np.asarray(moved, dtype=object)
 
 
