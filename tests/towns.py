@@ -25,6 +25,7 @@ from walkshed.model.ground.network import PrivateRule, StreetNetwork
 from walkshed.model.ground.plane import Plane
 from walkshed.model.ground.walking import Anchors
 from walkshed.streets.assemble import Origin, RawEdges, assemble
+from walkshed.streets.names import names_of
 from walkshed.walk.anchors import snap
 
 
@@ -106,8 +107,8 @@ def network(
             -1, 2
         ),
         way_id=np.arange(1, len(lines) + 1, dtype=np.int64),
-        highway=tuple(line.highway for line in lines),
-        name=tuple(line.name for line in lines),
+        highway=names_of(line.highway for line in lines),
+        name=names_of(line.name for line in lines),
         steps=np.array([line.steps for line in lines], dtype=bool),
         private=np.array([line.private for line in lines], dtype=bool),
         forward=np.array([line.forward for line in lines], dtype=bool),

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from walkshed.model.arrays import IntArray, distinct, is_among
 from walkshed.model.ground.extract import Tags
-from walkshed.osm.files.messages import alike, messages
+from walkshed.osm.files.messages import alike, messages, way_ids
 from walkshed.osm.files.pbf import MEMBERS, block_of, read_nodes, read_relations
 from walkshed.osm.files.wire import (
     Header,
@@ -20,7 +20,6 @@ from walkshed.osm.files.wire import (
     read_header,
     signed,
     spans_of,
-    way_ids,
 )
 from walkshed.osm.tags import keys
 from walkshed.osm.tags.street_words import Words, line_kinds, places, street_tags

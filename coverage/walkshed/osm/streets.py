@@ -25,7 +25,7 @@ from walkshed.osm.outlines.bounds import Box, header_bounds, inferred_bounds
 from walkshed.osm.outlines.data_end import Drawn, cut_places, data_ends
 from walkshed.osm.read import read_extract
 from walkshed.osm.street_blocks import Found, members_of, read_blob
-from walkshed.osm.tags.platforms import TRACKS, are_silent, with_trams
+from walkshed.osm.tags.platforms import TRACKS, silent_rows, with_trams
 from walkshed.osm.tags.ways import (
     rows_of,
     square_outlines,
@@ -96,7 +96,8 @@ def _streets(name: str, content: bytes) -> StreetExtract:
 
     # The ways, and where the data end.
     ids = way_id[chosen]
-    told = _platforms_told([tags[way] for way in ids.tolist()], start, rows, lines, lonlat)
+    own = list(map(tags.__getitem__, ids.tolist()))
+    told = _platforms_told(own, start, rows, lines, lonlat)
     ways, notes = street_ways(ids, told, start, refs=refs, rows=rows, lonlat=lonlat)
 
     coast = [
@@ -148,12 +149,12 @@ def _platforms_told(
     lonlat: FloatArray,
 ) -> list[Tags]:
     """Return the tags of ways, trams told of platforms that lie beside their tracks."""
-    silent = are_silent(tags)
-    if not any(silent):
+    silent = silent_rows(tags)
+    if not silent:
         return tags
 
     platforms: list[FloatArray | None] = [None] * len(tags)
-    for place in np.flatnonzero(silent).tolist():
+    for place in silent:
         at = rows[start[place] : start[place + 1]]
         platforms[place] = lonlat[at[at >= 0]]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, IntArray
+from walkshed.model.arrays import BoolArray, IntArray, is_among
 from walkshed.model.ground.extract import Extract, StreetExtract
 from walkshed.model.ground.network import PrivateRule
 from walkshed.model.messages import Listing, Message
@@ -81,7 +81,9 @@ def close_barriers(
     stands on, and closing all would cut the street that passes by.
     """
     notes: list[str] = []
-    nodes = [(node, barrier[int(node)]) for node in edges.node_id if int(node) in barrier]
+    barred = np.fromiter(barrier, dtype=np.int64, count=len(barrier))
+    held = edges.node_id[is_among(edges.node_id, barred)].tolist()
+    nodes = [(node, barrier[node]) for node in held]
 
     # Walls, and what the profile takes for one.
     closing = [node for node, answer in nodes if answer in {"closed", "presumed"}]
@@ -143,17 +145,15 @@ def named_nodes(nodes: list[int]) -> str:
 
 def _passages(edges: RawEdges, barriers: list[int]) -> tuple[_Passages, int]:
     """Return the barrier nodes with two edge ends, and how many have more."""
-    node_of_end = np.column_stack([edges.start, edges.end]).ravel().astype(np.int64)
-    order = np.argsort(node_of_end, kind="stable")
-    from_ = np.searchsorted(node_of_end[order], np.arange(len(edges.node_id) + 1))
-    degree = np.diff(from_)
+    is_barrier = is_among(edges.node_id, np.array(barriers, dtype=np.int64))
+    node_of_end = np.column_stack([edges.start, edges.end]).ravel()
+    degree = np.bincount(node_of_end, minlength=len(edges.node_id))
+    skipped = int(np.count_nonzero(degree[is_barrier] > 2))
 
-    at = np.flatnonzero(np.isin(edges.node_id, np.array(barriers, dtype=np.int64)))
-    two = at[degree[at] == 2]
-
-    return _Passages(two, order[from_[two][:, None] + np.array([0, 1])]), int(
-        np.count_nonzero(degree[at] > 2)
-    )
+    # their ends, node by node
+    ends = np.flatnonzero((is_barrier & (degree == 2))[node_of_end])
+    pairs = ends[np.argsort(node_of_end[ends], kind="stable")].reshape(-1, 2)
+    return _Passages(node_of_end[pairs[:, 0]].astype(np.int64), pairs), skipped
 
 
 def _part(edges: RawEdges, ends: IntArray) -> RawEdges:

@@ -35,6 +35,18 @@ class Boxes(NamedTuple):
         """Return some of them."""
         return Boxes(*(side[rows] for side in self))
 
+    def around(self, begin: IntArray) -> Boxes:
+        """Return the boxes around runs of them, each from a row of ``begin`` to before the next."""
+        low, high = np.minimum.reduceat, np.maximum.reduceat
+        if len(begin) == 0:
+            return self.some(begin)
+        return Boxes(
+            low(self.west, begin),
+            low(self.south, begin),
+            high(self.east, begin),
+            high(self.north, begin),
+        )
+
 
 def boxes_of(places: FloatArray | IntArray, first: IntArray) -> Boxes:
     """Return the boxes around the lines from some rows of (n, 2) places to the row after each."""
@@ -49,6 +61,14 @@ def boxes_around(places: FloatArray, room: float) -> Boxes:
     """Return the boxes that reach ``room`` around (n, 2) places."""
     x, y = np.ascontiguousarray(places.T)
     return Boxes(x - room, y - room, x + room, y + room)
+
+
+def overlap(one: Boxes, rows: IntArray, other: Boxes, other_rows: IntArray) -> IntArray:
+    """Return which pairs of rows, one of each set, have boxes that overlap or touch."""
+    a, b = rows, other_rows
+    met = np.flatnonzero((one.west[a] <= other.east[b]) & (other.west[b] <= one.east[a]))
+    a, b = a[met], b[met]
+    return met[(one.south[a] <= other.north[b]) & (other.south[b] <= one.north[a])]
 
 
 def overlapping(one: Boxes, other: Boxes, cell: float) -> Pairs:
@@ -109,7 +129,7 @@ def _close(one: Boxes, other: Boxes, cell: float) -> Pairs:
     key = ((west - 1 - first)[of] + place // up[of]) * tall + (south - 1 - low)[of] + place % up[of]
 
     size = min((last - first + 1) * tall, _MOST_ROWS)
-    slot = key if size < _MOST_ROWS else key % _MOST_ROWS
+    slot = key if size < _MOST_ROWS else key & (_MOST_ROWS - 1)
     used = np.zeros(size, dtype=bool)
     used[slot] = True
 
@@ -118,11 +138,13 @@ def _close(one: Boxes, other: Boxes, cell: float) -> Pairs:
     inside = (column >= first) & (column <= last) & (row >= low) & (row < low + tall)
     rows = np.flatnonzero(inside)
     own = (column[rows] - first) * tall + row[rows] - low
-    met = np.flatnonzero(used[own % size])
-    met = met[np.argsort(own[met] % size)]
-    rows, own = rows[met], own[met]
+    own_slot = own if size < _MOST_ROWS else own & (_MOST_ROWS - 1)
+    met = np.flatnonzero(used[own_slot])
+    met = met[np.argsort(own_slot[met])]
+    rows, own, own_slot = rows[met], own[met], own_slot[met]
+    near = other.some(rows)  # in this order they are looked at one after the other
 
-    begin = np.concatenate([[0], np.cumsum(np.bincount(own % size, minlength=size))])
+    begin = np.concatenate([[0], np.cumsum(np.bincount(own_slot, minlength=size))])
     count = begin[slot + 1] - begin[slot]
     ends = np.concatenate([[0], np.cumsum(count)])
     if ends[-1] > _MOST_TRIED * (len(of) + len(column)):
@@ -134,14 +156,13 @@ def _close(one: Boxes, other: Boxes, cell: float) -> Pairs:
     for run, stop in zip(runs[:-1].tolist(), np.minimum(runs[1:], len(count)).tolist()):
         entry = np.repeat(np.arange(run, stop), count[run:stop])
         corner = ranges(begin[slot[run:stop]], count[run:stop])
-        a, b = of[entry], rows[corner]
+        met = overlap(one, of[entry], near, corner)
+        entry, corner = entry[met], corner[met]
 
-        met = np.flatnonzero((one.west[a] <= other.east[b]) & (other.west[b] <= one.east[a]))
-        a, b = a[met], b[met]
-        touch = (one.south[a] <= other.north[b]) & (other.south[b] <= one.north[a])
-        touch &= key[entry[met]] == own[corner[met]]
-        found.append(a[touch])
-        found_other.append(b[touch])
+        # by another cell that shares the row of the table they are not met
+        same = key[entry] == own[corner]
+        found.append(of[entry[same]])
+        found_other.append(rows[corner[same]])
     return np.concatenate(found), np.concatenate(found_other)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import BoolArray, FloatArray, IntArray, same_objects
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges, same_objects
 from walkshed.model.ground.extract import StreetExtract, Tags
 from walkshed.model.ground.network import PrivateRule, StreetNetwork
 from walkshed.model.ground.plane import Plane
@@ -21,7 +21,8 @@ from walkshed.streets.barriers import barriers_on_ways, close_barriers
 from walkshed.streets.drawn.extra import Lanes, join_lanes
 from walkshed.streets.hours import hours_notes
 from walkshed.streets.islands import drop_alone
-from walkshed.streets.near import Vertices, near_notes
+from walkshed.streets.names import Names, names_of
+from walkshed.streets.near import Vertices, near_notes, twin_nodes
 from walkshed.streets.profile import Profile, Walk, read_profile
 from walkshed.streets.split import cut_lines
 from walkshed.streets.squares.crossed import squares_of
@@ -66,8 +67,8 @@ def build_network(
         )
     # (1)
     rules = read_profile(profile)
-    chosen, walks = _choose(extract, rules)
-    if not chosen:
+    chosen = _choose(extract, rules)
+    if len(chosen.rows) == 0:
         raise InvalidValueError(
             Message(
                 "{source}: holds no walkable way ({count} ways, none that the profile {profile!r} "
@@ -78,27 +79,26 @@ def build_network(
             )
         )
     barrier = barriers_on_ways(extract, rules)
-    grounds = grounds_of(extract, chosen, walks, rules)
+    grounds = grounds_of(extract, chosen.rows.tolist(), chosen.walks(), rules)
 
-    # (2)
-    edges, joined, vertices, grounds = _split(
-        extract, chosen, walks, barrier, grounds=grounds, rules=rules
-    )
-
-    # (3)
-    edges, alone = drop_alone(edges, joined, links_of(edges, grounds))
-    if len(edges.way_id) == 0:
-        raise InvalidValueError(
-            Message(
-                "{source}: holds squares, platforms or piers, but no street; give an extract with "
-                "streets",
-                source=extract.source,
-            )
-        )
-
-    # Notes on near misses take as long as the lengths, and nothing waits for them: side by side.
+    # Nothing waits for notes on near misses: they are made beside all that follows.
     with ThreadPoolExecutor(1, thread_name_prefix="near") as beside:
-        near = beside.submit(near_notes, vertices, edges)
+        twins = beside.submit(lambda: twin_nodes(_entered(extract, chosen)))
+
+        # (2)
+        edges, joined, grounds = _split(extract, chosen, barrier, grounds=grounds, rules=rules)
+
+        # (3)
+        edges, alone = drop_alone(edges, joined, links_of(edges, grounds))
+        if len(edges.way_id) == 0:
+            raise InvalidValueError(
+                Message(
+                    "{source}: holds squares, platforms or piers, but no street; give an extract "
+                    "with streets",
+                    source=extract.source,
+                )
+            )
+        near = beside.submit(lambda: near_notes(twins.result(), edges))
 
         # (4)
         parted = close_barriers(edges, barrier, private, links=links_of(edges, grounds))
@@ -134,57 +134,90 @@ def build_network(
     return replace(network, notes=(*notes, *network.notes))
 
 
-def _choose(extract: StreetExtract, rules: Profile) -> tuple[list[int], list[Walk]]:
-    """Return the rows of walkable ways and how each is walked."""
-    asked = {key for kind in rules.rules.values() for rule in kind for key, _ in rule.when}
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chosen:
+    """The n walkable ways of an extract.
 
-    # a town's ways are tagged in few ways
-    known: dict[tuple[tuple[str, str], ...], Walk | None] = {}
+    A town's ways are tagged in few ways: each set of tags is looked at once.
+    """
+
+    rows: IntArray  # (n,) among the ways
+    like: IntArray  # (n,) the set of tags of each
+    tags: list[Tags]  # by set
+    kind: IntArray  # (n,) how each is walked
+    kinds: list[Walk]
+
+    def walks(self) -> list[Walk]:
+        """Return how each is walked."""
+        return list(map(self.kinds.__getitem__, self.kind.tolist()))
+
+    def marked(self, mark: str) -> BoolArray:
+        """Return (n,) whether the walk of each has a mark, such as "steps"."""
+        return np.array([getattr(walk, mark) for walk in self.kinds], dtype=bool)[self.kind]
+
+    def named(self, said: Callable[[Tags], str]) -> Names:
+        """Return what is said of the tags of each."""
+        names = names_of(map(said, self.tags))
+        return names.some(self.like)
+
+
+def _choose(extract: StreetExtract, rules: Profile) -> _Chosen:
+    """Return the walkable ways."""
+    asked = {key for kind in rules.rules.values() for rule in kind for key, _ in rule.when}
     first, which = same_objects(extract.ways.tags)
+    tags = [extract.ways.tags[row] for row in first]
+
+    # of the tags only those that some rule asks for
+    known: dict[tuple[tuple[str, str], ...], int] = {}
+    kinds: list[Walk] = []
     answers = []
-    for row in first:
-        tags = extract.ways.tags[row]
-        alike = tuple([tag for tag in tags.items() if tag[0] in asked])
+    for own in tags:
+        alike = tuple([tag for tag in own.items() if tag[0] in asked])
         if alike not in known:
-            known[alike] = rules.walk(tags)
+            walk = rules.walk(own)
+            known[alike] = -1 if walk is None else len(kinds)
+            kinds += [] if walk is None else [walk]
         answers.append(known[alike])
 
-    chosen = np.array([walk is not None for walk in answers], dtype=bool)[which]
-    walks = [walk for place in which.tolist() if (walk := answers[place]) is not None]
-    return np.flatnonzero(chosen).tolist(), walks
+    kind = np.array(answers, dtype=np.int64)[which]
+    rows = np.flatnonzero(kind >= 0)
+    return _Chosen(rows, which[rows], tags, kind[rows], kinds)
+
+
+def _entered(extract: StreetExtract, chosen: _Chosen) -> Vertices:
+    """Return the vertices of the chosen ways that are entered anywhere."""
+    ways = extract.ways
+    rows = chosen.rows[chosen.marked("enterable")]
+    count = ways.start[rows + 1] - ways.start[rows]
+    at = ranges(ways.start[rows], count)
+    lonlat = np.take(ways.lonlat, at, axis=0)
+    return Vertices(ways.node_id[at], lonlat, np.repeat(ways.way_id[rows], count))
 
 
 def _split(
     extract: StreetExtract,
-    chosen: list[int],
-    walks: list[Walk],
+    chosen: _Chosen,
     barrier: dict[int, str],
     *,
     grounds: list[Ground],
     rules: Profile,
-) -> tuple[RawEdges, BoolArray, Vertices, list[Ground]]:
-    """Return edges, which of them are "joined", the vertices of the ways that are entered anywhere, and the grounds.
+) -> tuple[RawEdges, BoolArray, list[Ground]]:
+    """Return edges, which of them are "joined", and the grounds.
 
     Edges are stretches of the chosen ways between junctions, barriers, ends and places where they
     enter a ground.
     """
     # The nodes of the chosen ways, end to end.
-    ways = extract.ways
-    rows = np.array(chosen, dtype=np.int64)
+    ways, rows = extract.ways, chosen.rows
     count = ways.start[rows + 1] - ways.start[rows]
     first = np.concatenate([[0], np.cumsum(count)])  # of each chosen way, in the arrays below
-    at = np.arange(first[-1]) + np.repeat(ways.start[rows] - first[:-1], count)
-    node, lonlat = ways.node_id[at], ways.lonlat[at]
+    at = ranges(ways.start[rows], count)
+    node, lonlat = ways.node_id[at], np.take(ways.lonlat, at, axis=0)
 
-    entered = np.repeat(np.array([walk.enterable for walk in walks], dtype=bool), count)
-    vertices = Vertices(
-        node[entered], lonlat[entered], np.repeat(ways.way_id[rows], count)[entered]
-    )
-
-    tags = [ways.tags[row] for row in chosen]
+    tags = list(map(chosen.tags.__getitem__, chosen.like.tolist()))
     made = min(0, int(node.min()))  # nodes below are made where ways enter a ground
     courses, grounds = with_meetings(
-        Courses(first, node, lonlat), grounds, tags, walks, rules=rules
+        Courses(first, node, lonlat), grounds, tags, chosen.walks(), rules=rules
     )
     first, node, lonlat = courses.start, courses.node, courses.lonlat
 
@@ -202,30 +235,23 @@ def _split(
     number = np.cumsum(used, dtype=np.int32) - 1
 
     # What each edge is called and how it is walked.
-    first_of, like = same_objects(tags)
-    classes = np.array([_highway_class(tags[row]) for row in first_of], dtype=object)[like]
-    names = np.array([tags[row].get("name", "") for row in first_of], dtype=object)[like]
-
-    enterable = np.array([walk.enterable for walk in walks], dtype=bool)
     edges = RawEdges(
         node_id=np.where(every_node < made, 0, every_node)[used],
         node_lonlat=lonlat[row[used]],
         start=number[place[cut.begin]],
         end=number[place[cut.end]],
         vertex_from=cut.vertex_from,
-        vertex_lonlat=lonlat[cut.vertex],
+        vertex_lonlat=np.take(lonlat, cut.vertex, axis=0),
         way_id=ways.way_id[rows][cut.line],
-        highway=tuple(classes[cut.line].tolist()),
-        name=tuple(names[cut.line].tolist()),
-        steps=np.array([walk.steps for walk in walks], dtype=bool)[cut.line],
-        private=np.array([walk.private for walk in walks], dtype=bool)[cut.line],
-        forward=np.array([walk.forward for walk in walks], dtype=bool)[cut.line],
-        backward=np.array([walk.backward for walk in walks], dtype=bool)[cut.line],
-        enterable=enterable[cut.line],
+        highway=chosen.named(_highway_class).some(cut.line),
+        name=chosen.named(_name).some(cut.line),
+        steps=chosen.marked("steps")[cut.line],
+        private=chosen.marked("private")[cut.line],
+        forward=chosen.marked("forward")[cut.line],
+        backward=chosen.marked("backward")[cut.line],
+        enterable=chosen.marked("enterable")[cut.line],
     )
-
-    joined = np.array([walk.joined for walk in walks], dtype=bool)[cut.line]
-    return edges, joined, vertices, grounds
+    return edges, chosen.marked("joined")[cut.line], grounds
 
 
 def _marked(nodes: IntArray, wanted: Iterable[int]) -> BoolArray:
@@ -235,6 +261,10 @@ def _marked(nodes: IntArray, wanted: Iterable[int]) -> BoolArray:
     marked = np.zeros(len(nodes), dtype=bool)
     marked[at[nodes[at] == others]] = True
     return marked
+
+
+def _name(tags: Tags) -> str:
+    return tags.get("name", "")
 
 
 def _highway_class(tags: Tags) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import compress
 
 import numpy as np
 
@@ -43,8 +42,6 @@ def select(edges: RawEdges, keep: BoolArray) -> RawEdges:
     number = np.cumsum(used, dtype=np.int32) - 1  # of each node among those that are needed
 
     length = np.diff(edges.vertex_from)
-    chosen = keep.tolist()
-
     return replace(
         edges,
         node_id=edges.node_id[used],
@@ -54,8 +51,8 @@ def select(edges: RawEdges, keep: BoolArray) -> RawEdges:
         vertex_from=np.concatenate([[0], np.cumsum(length[keep])]),
         vertex_lonlat=edges.vertex_lonlat[np.repeat(keep, length)],
         way_id=edges.way_id[keep],
-        highway=tuple(compress(edges.highway, chosen)),
-        name=tuple(compress(edges.name, chosen)),
+        highway=edges.highway.some(keep),
+        name=edges.name.some(keep),
         steps=edges.steps[keep],
         private=edges.private[keep],
         forward=edges.forward[keep],

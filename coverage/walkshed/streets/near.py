@@ -33,13 +33,13 @@ class Vertices:
     way: IntArray  # (k,) OSM way
 
 
-def near_notes(vertices: Vertices, edges: RawEdges) -> tuple[str, ...]:
+def near_notes(twins: list[tuple[int, int]], edges: RawEdges) -> tuple[str, ...]:
     """Return notes on places with two nodes, and on ends that stop within a meter of another street.
 
     Bridges, tunnels and passages on other floors are left aside: they pass over and under the
-    streets at the same place. ``edges`` are those before barriers part them.
+    streets at the same place. ``twins`` are those of ``twin_nodes``, ``edges`` those before
+    barriers part them.
     """
-    twins = twin_nodes(vertices)
     missed = near_ends(edges, np.array([node for pair in twins for node in pair], dtype=np.int64))
 
     notes = []
@@ -120,12 +120,14 @@ def near_ends(edges: RawEdges, twins: IntArray) -> IntArray:
     scale = METERS_PER_DEGREE * np.array([np.cos(np.radians(low[1])), 1.0])
     end_xy = (edges.node_lonlat[node] - low) * scale
     count = np.diff(edges.vertex_from)
-    first = np.ones(len(edges.vertex_lonlat), dtype=bool)
-    first[edges.vertex_from[1:] - 1] = False
-    first[np.repeat(~edges.enterable, count)] = False
-    first = np.flatnonzero(first)
-    edge = np.repeat(np.arange(len(count)), count)[first]
-    vertex_xy = (edges.vertex_lonlat - low) * scale
+    begins = np.repeat(edges.enterable, count)
+    begins[edges.vertex_from[1:] - 1] = False
+    first = np.flatnonzero(begins)
+    edge = np.repeat(np.arange(len(count), dtype=np.int32), count)[first]
+    xy = np.empty((2, len(edges.vertex_lonlat)))
+    for row, axis in enumerate(edges.vertex_lonlat.T):
+        np.multiply(axis - low[row], scale[row], out=xy[row])
+    vertex_xy = xy.T
     around = boxes_around(end_xy, NEAR_MISS_M)
     end, segment = overlapping(around, boxes_of(vertex_xy, first), _CELL_M)
 

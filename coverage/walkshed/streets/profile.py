@@ -51,6 +51,8 @@ class Rule:
             if value is None:
                 return False
             if values is not None and value not in values:
+                if value.isidentifier():  # one word, and no number
+                    return False
                 parts = [part.strip() for part in value.split(";")]
                 if not any(part in values or _compares(part, values) for part in parts):
                     return False

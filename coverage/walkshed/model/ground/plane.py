@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import FloatArray, ObjectArray
+from walkshed.model.arrays import BoolArray, FloatArray, ObjectArray
 from walkshed.model.cores import shared_out
+from walkshed.model.ground.geodesics import geodesic_m
 
 if TYPE_CHECKING:
     from pyproj import CRS, Proj
@@ -62,24 +63,20 @@ class Plane:
         """Return an array of shapely geometries moved from the plane to WGS84 degrees."""
         return self._geometry(geometry, inverse=True)
 
-    def segment_m(self, start: FloatArray, end: FloatArray) -> FloatArray:
+    def segment_m(
+        self, start: FloatArray, end: FloatArray, *, jumps: BoolArray | None = None
+    ) -> FloatArray:
         """Return the geodesic meters between (n, 2) WGS84 starts and ends; on a planar plane the straight meters.
 
-        Geodesics on the WGS84 ellipsoid by Karney (2013), "Algorithms for geodesics", J. Geodesy
-        87, as in PROJ.
+        0 for ``jumps``, as from the end of one line to the beginning of the next.
         """
         start, end = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
-        if self.planar:
-            return np.hypot(end[:, 0] - start[:, 0], end[:, 1] - start[:, 1])
-        from pyproj import Geod
-
-        geod = Geod(ellps="WGS84")
-
-        def meters(rows: slice) -> FloatArray:
-            one, other = start[rows], end[rows]
-            return np.asarray(geod.inv(one[:, 0], one[:, 1], other[:, 0], other[:, 1])[2])
-
-        return shared_out(meters, len(start))
+        if not self.planar:
+            return geodesic_m(start, end, jumps=jumps)
+        meters = np.hypot(end[:, 0] - start[:, 0], end[:, 1] - start[:, 1])
+        if jumps is not None:
+            meters[jumps] = 0.0
+        return np.asarray(meters, dtype=np.float64)
 
     def _convert(self, points: FloatArray, *, inverse: bool) -> FloatArray:
         points = np.asarray(points, dtype=np.float64).reshape(-1, 2)

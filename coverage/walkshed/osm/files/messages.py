@@ -13,6 +13,7 @@ _ID = 0x08  # field 1, a number
 #: The columns of a way's fields by tag: id, keys, values, info and references; -1 for all others.
 _COLUMN = np.full(256, -1, dtype=np.int64)
 _COLUMN[[_ID, 0x12, 0x1A, 0x22, 0x42]] = range(0, 10, 2)
+_LEAST_WAY = 4  # bytes of a way and its tag
 _MOST_BYTES = 10  # of a number: seven bits each
 
 
@@ -22,6 +23,11 @@ def messages(data: bytes) -> tuple[dict[int, list[tuple[int, int]]], IntArray]:
     The ways are (n, 10): from and to of the fields id, keys, values, info and references, 0 and 0
     for one that is not there. Raises ``RarePbf`` for fields that everyday ways lack, or hold twice.
     """
+    raw = np.frombuffer(data, dtype=np.uint8)
+    spans = _nothing_but_ways(raw)
+    if spans is not None:
+        return {}, _way_parts(raw, *spans)
+
     found: dict[int, list[tuple[int, int]]] = {}
     begins: list[int] = []
     ends: list[int] = []
@@ -47,8 +53,39 @@ def messages(data: bytes) -> tuple[dict[int, list[tuple[int, int]]], IntArray]:
     if at != end:
         raise RarePbf
 
-    spans = (np.array(side, dtype=np.int64) for side in (begins, ends))
-    return found, _way_parts(np.frombuffer(data, dtype=np.uint8), *spans)
+    spans = np.array(begins, dtype=np.int64), np.array(ends, dtype=np.int64)
+    return found, _way_parts(raw, *spans)
+
+
+def _nothing_but_ways(raw: NDArray[np.uint8]) -> tuple[IntArray, IntArray] | None:
+    """Return where the messages of a group lie that holds ways only, as most with ways do; None for another.
+
+    Every byte that might begin a way is taken for one, all at once. Those that do are then reached
+    from the first, each from the one before it.
+    """
+    if len(raw) < _LEAST_WAY or raw[0] != _WAY:
+        return None
+
+    # its tag, its size in one byte or two, and first of all its id
+    is_way = raw[:-3] == _WAY
+    is_way &= (raw[2:-1] == _ID) | (raw[3:] == _ID)
+    at = np.flatnonzero(is_way)
+    if len(at) == 0 or at[0] > 0:
+        return None
+    low, high = raw[at + 1].astype(np.int64), raw[at + 2].astype(np.int64)
+    begin = at + 2 + (low > 127)
+    end = begin + np.where(low > 127, (low & 127) | high << 7, low)
+    end[(low > 127) & (high > 127)] = len(raw) + 1
+
+    # the way that begins where one ends; none where no byte there says so
+    after = np.searchsorted(at, end)
+    found = np.append(at, len(raw))[after] == end
+    following = np.where(found, after, -1).tolist()
+    ways, way = [], 0
+    while 0 <= way < len(at):
+        ways.append(way)
+        way = following[way]
+    return None if way < 0 else (begin[ways], end[ways])
 
 
 def _way_parts(raw: NDArray[np.uint8], at: IntArray, stop: IntArray) -> IntArray:
@@ -100,16 +137,42 @@ def _numbers_at(raw: NDArray[np.uint8], at: IntArray) -> tuple[IntArray, IntArra
     return after, value
 
 
+def way_ids(data: bytes, ways: IntArray) -> IntArray:
+    """Return the ids of ways as ``messages`` found them."""
+    after, ids = _numbers_at(np.frombuffer(data, dtype=np.uint8), ways[:, 0])
+    if (after != ways[:, 1]).any():
+        raise RarePbf
+    return ids
+
+
 def alike(data: bytes, ways: IntArray) -> tuple[IntArray, IntArray]:
     """Return the rows of ways whose tags no way before has, and for each way its place among those.
 
     A town's ways share few sets of tags, and those of one block the same bytes: only the first of
     each need be looked at.
     """
-    known: dict[tuple[bytes, bytes], int] = {}
+    # values follow keys nearly always: the bytes of both as one
+    known: dict[bytes, int] = {}
+    spans = zip(ways[:, 2].tolist(), ways[:, 5].tolist(), strict=True)
+    which = [known.setdefault(data[low:high], len(known)) for low, high in spans]
+    place = np.array(which, dtype=np.int64)
+    rows = _first_of(place)
+
+    # the same bytes are the same tags where values begin at the same byte of them
+    layout = ways[:, 3:6] - ways[:, 2:3]
+    if (layout == layout[rows[place]]).all() and (ways[:, 3] <= ways[:, 4]).all():
+        return rows, place
+
+    apart: dict[tuple[bytes, bytes], int] = {}
     which = [
-        known.setdefault((data[key:key_to], data[value:value_to]), len(known))
+        apart.setdefault((data[key:key_to], data[value:value_to]), len(apart))
         for key, key_to, value, value_to in ways[:, 2:6].tolist()
     ]
     place = np.array(which, dtype=np.int64)
-    return np.unique(place, return_index=True)[1], place
+    return _first_of(place), place
+
+
+def _first_of(place: IntArray) -> IntArray:
+    """Return the first row of each place; places are numbered as they come."""
+    highest = np.maximum.accumulate(place)
+    return np.flatnonzero(np.diff(highest, prepend=-1))

@@ -19,7 +19,7 @@ from walkshed.model.arrays import IntArray
 from walkshed.model.ground.extract import Tags
 from walkshed.model.marks import plain
 from walkshed.osm.files.blocks import decoded
-from walkshed.osm.files.messages import alike, messages
+from walkshed.osm.files.messages import alike, messages, way_ids
 from walkshed.osm.files.wire import (
     DAMAGED,
     Header,
@@ -32,7 +32,6 @@ from walkshed.osm.files.wire import (
     spans_of,
     summed,
     texts,
-    way_ids,
 )
 
 __all__ = ["Elements", "RarePbf", "read_elements"]

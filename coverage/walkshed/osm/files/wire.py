@@ -287,14 +287,6 @@ def summed(joined: bytes, start: IntArray) -> IntArray:
     return np.asarray(running[1:] - np.repeat(running[start[:-1]], np.diff(start)), dtype=np.int64)
 
 
-def way_ids(data: bytes, ways: IntArray) -> IntArray:
-    """Return the ids of ways as ``messages`` found them."""
-    joined, start = spans_of(data, ways[:, 0:2])
-    if (np.diff(start) != 1).any():
-        raise RarePbf
-    return numbers(joined).view(np.int64)  # two's complement
-
-
 def newest(data: bytes, infos: Spans) -> int:
     """Return the latest time in the info messages of ways or relations, 0 for none.
 

@@ -82,9 +82,12 @@ def data_ends(
     mapped = np.zeros(tuple(shape), dtype=bool)
     shore = _drawn(coast)
     for places in (nodes, _along(streets, cell / scale), _along(shore, cell / scale)):
-        at = np.floor((places - (west, south)) * (scale / cell)).astype(np.int64)
-        at = at[((at >= 0) & (at < shape)).all(axis=1)]
-        mapped[at[:, 0], at[:, 1]] = True
+        column = (places[:, 0] - west) * (scale[0] / cell)
+        row = (places[:, 1] - south) * (scale[1] / cell)
+        held = (column >= 0) & (column < shape[0]) & (row >= 0) & (row < shape[1])
+        if not held.all():
+            column, row = column[held], row[held]
+        mapped[column.astype(np.int32), row.astype(np.int32)] = True
 
     # (3), (4)
     rim = _rim(_beyond(mapped, VOID_M / cell))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import FloatArray, same_objects
+from walkshed.model.arrays import FloatArray
 from walkshed.model.ground.extract import Tags
 
 #: Values of ``railway`` that are tracks. Platforms beside the first kind lie in the street.
@@ -26,11 +26,9 @@ def is_silent(tags: Tags) -> bool:
     return tags.get("railway") == "platform" and _STOPS.isdisjoint(tags)
 
 
-def are_silent(tags: Sequence[Tags]) -> list[bool]:
-    """Return ``is_silent`` of the tags of ways, which share them."""
-    first, which = same_objects(tags)
-    silent = [is_silent(tags[row]) for row in first]
-    return [silent[place] for place in which.tolist()]
+def silent_rows(tags: Sequence[Tags]) -> list[int]:
+    """Return the rows of ways whose tags are silent."""
+    return [row for row, own in enumerate(tags) if "railway" in own and is_silent(own)]
 
 
 def with_trams(

@@ -44,15 +44,11 @@ def street_tags(words: Words, table: list[bytes]) -> dict[int, Tags]:
     text[used] = [table[word].decode("utf-8") for word in used.tolist()]
     names, said = text[key].tolist(), text[value].tolist()
 
-    found: dict[int, Tags] = {}
-    for row, begin, end in zip(
-        rows.tolist(), first[rows].tolist(), first[rows + 1].tolist(), strict=True
-    ):
-        tags = dict(zip(names[begin:end], said[begin:end], strict=True))
-        if len(tags) < end - begin:  # a key twice
-            raise RarePbf
-        found[row] = MappingProxyType(tags)
-    return found
+    begins, ends = first[rows].tolist(), first[rows + 1].tolist()
+    sets = [dict(zip(names[low:high], said[low:high])) for low, high in zip(begins, ends)]
+    if sum(map(len, sets)) < sum(ends) - sum(begins):  # a key twice
+        raise RarePbf
+    return dict(zip(rows.tolist(), map(MappingProxyType, sets), strict=True))
 
 
 def line_kinds(words: Words, table: list[bytes]) -> list[dict[int, str]]:

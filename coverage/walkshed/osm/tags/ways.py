@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray, IntArray, read_only, spread
+from walkshed.model.arrays import FloatArray, IntArray, frozen, ranges, read_only, spread
 from walkshed.model.ground.extract import Multipolygon, Tags, Ways
 from walkshed.model.messages import Message
 from walkshed.osm.tags import keys
@@ -28,10 +28,10 @@ def rows_of(node_id: IntArray, refs: IntArray) -> IntArray:
     # A table in which each node writes its row: most are found at once, unless another one wrote
     # there.
     bits = max(10, (4 * len(node_id)).bit_length())
-    table = np.zeros(1 << min(bits, _MOST_BITS), dtype=np.int64)
+    table = np.zeros(1 << min(bits, _MOST_BITS), dtype=np.int32)
     bits = len(table).bit_length() - 1
     table[spread(node_id, bits)] = np.arange(len(node_id))
-    rows: IntArray = table[spread(refs, bits)]
+    rows: IntArray = table[spread(refs, bits)].astype(np.int64)
 
     # The others by searching in order, which goes through memory in order.
     others = np.flatnonzero(node_id[rows] != refs)
@@ -95,13 +95,16 @@ def street_ways(
     # nodes of the stretches, end to end
     count = high - low
     ends = np.concatenate([[0], np.cumsum(count)])
-    at = np.arange(ends[-1]) + np.repeat(low - ends[:-1], count)
+    if lost or len(broken):
+        at = ranges(low, count)
+        refs, rows, way_id = refs[at], rows[at], way_id[way]
+        tags = [tags[row] for row in way.tolist()]
     ways = Ways(
-        way_id=read_only(way_id[way], np.int64),
-        tags=tuple(map(tags.__getitem__, way.tolist())),
+        way_id=read_only(way_id, np.int64),
+        tags=tuple(tags),
         start=read_only(ends, np.int64),
-        node_id=read_only(refs[at], np.int64),
-        lonlat=read_only(lonlat[rows[at]].reshape(-1, 2), np.float64),
+        node_id=read_only(refs, np.int64),
+        lonlat=frozen(np.take(lonlat, rows, axis=0)),
     )
     return ways, tuple(notes)
 

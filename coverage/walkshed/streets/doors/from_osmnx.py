@@ -34,6 +34,7 @@ from walkshed.streets.doors.graphs import (
     words_of,
 )
 from walkshed.streets.doors.to_networkx import CREDIT, DATE, EDGE, ENTERING, SQUARES
+from walkshed.streets.names import names_of
 from walkshed.streets.profile import read_profile
 from walkshed.streets.squares.crossed import squares_at
 from walkshed.streets.squares.entering import Entries
@@ -238,8 +239,8 @@ def _raw_edges(
         vertex_from=np.concatenate([[0], np.cumsum(length)]),
         vertex_lonlat=np.vstack([row.course for row in rows]),
         way_id=np.array([first_id(word["osmid"]) for word in words], dtype=np.int64),
-        highway=tuple(word["highway"][0] if word["highway"] else "" for word in words),
-        name=tuple(plain(" / ".join(word["name"])) for word in words),
+        highway=names_of(word["highway"][0] if word["highway"] else "" for word in words),
+        name=names_of(plain(" / ".join(word["name"])) for word in words),
         steps=np.array(["steps" in word["highway"] for word in words], dtype=bool),
         private=np.array([is_private(profile, word) for word in words], dtype=bool),
         forward=np.array([row.forward for row in rows], dtype=bool),

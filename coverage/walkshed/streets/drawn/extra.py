@@ -13,6 +13,7 @@ from walkshed.model.ground.plane import Plane
 from walkshed.model.messages import Message
 from walkshed.streets.assemble import RawEdges
 from walkshed.streets.drawn.lines import JOIN_M, edges_of_lines
+from walkshed.streets.names import names_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,8 +246,8 @@ def _assembled(edges: list[_Edge], nodes: _Nodes) -> RawEdges:
         vertex_from=np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
         vertex_lonlat=np.vstack([edge.lonlat for edge in edges]),
         way_id=np.array([edge.source.way_id[edge.row] for edge in edges], dtype=np.int64),
-        highway=tuple(edge.source.highway[edge.row] for edge in edges),
-        name=tuple(edge.source.name[edge.row] for edge in edges),
+        highway=names_of(edge.source.highway[edge.row] for edge in edges),
+        name=names_of(edge.source.name[edge.row] for edge in edges),
         steps=flags("steps"),
         private=flags("private"),
         forward=flags("forward"),

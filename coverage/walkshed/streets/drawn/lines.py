@@ -18,6 +18,7 @@ from walkshed.model.messages import Message
 from walkshed.osm.outlines.data_end import Drawn, data_ends
 from walkshed.streets.assemble import Origin, RawEdges, assemble
 from walkshed.streets.drawn.joints import join_places, near_misses, split_crossing_lines
+from walkshed.streets.names import names_of
 from walkshed.streets.split import cut_lines
 
 # vertices this close are one place: drawings and reprojections differ by less than a centimeter
@@ -129,8 +130,8 @@ def edges_of_lines(
         vertex_from=cut.vertex_from,
         vertex_lonlat=place_lonlat[place[cut.vertex]],
         way_id=np.zeros(len(cut.line), dtype=np.int64),
-        highway=tuple(classes[cut.line].tolist()),
-        name=tuple(titles[line] for line in cut.line.tolist()),
+        highway=names_of(classes).some(cut.line),
+        name=names_of(titles).some(cut.line),
         steps=np.asarray(classes == "steps", dtype=bool)[cut.line],
         private=_column(is_private, False, len(lines)).astype(bool)[cut.line],
         forward=everyone,

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, begins_run, ranges
 from walkshed.model.ground.extract import Tags
-from walkshed.streets.boxes import boxes_of, overlapping
+from walkshed.streets.boxes import boxes_of, overlap, overlapping
 from walkshed.streets.profile import Profile, Walk
 from walkshed.streets.squares.grounds import Ground
 
@@ -23,6 +23,8 @@ UNITS_PER_DEGREE = 1e7
 MOST_ENTRIES = 64
 #: Segments are looked for in cells of so many units (45 m).
 _CELL = 4096
+#: Segments of an outline are looked for in runs of so many.
+_RUN = 8
 #: Of a way that bounds no ground, or several.
 _NONE, _SEVERAL = -1, -2
 _NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*")
@@ -102,15 +104,25 @@ def _near(ways: Courses, units: IntArray, row_of: IntArray, ground_of: IntArray)
     first[ways.start[1:] - 1] = False
     first = np.flatnonzero(first)
     outline = first[ground_of[row_of[first]] != _NONE]
-
-    # boxes first: nearly all pairs are far apart
     sides, segments = (boxes_of(units, of) for of in (outline, first))
-    side, other = overlapping(sides, segments, _CELL)
-    pairs = _Meetings(outline[side], first[other])
 
-    # neither of one outline, nor joined by a node
-    one_ground = ground_of[row_of[pairs.one]]
-    pairs = pairs.some((one_ground == _SEVERAL) | (one_ground != ground_of[row_of[pairs.other]]))
+    # outlines a run of segments at a time, by its box: nearly all pairs are far apart
+    row = row_of[outline]
+    begin = np.flatnonzero(begins_run(row, (outline - ways.start[row]) // _RUN))
+    run, other = overlapping(sides.around(begin), segments, _CELL)
+
+    # not of one outline: most that lies near is
+    run_ground = ground_of[row[begin[run]]]
+    met = (run_ground == _SEVERAL) | (run_ground != ground_of[row_of[first[other]]])
+    run, other = run[met], other[met]
+
+    # each of the run by its own box
+    count = np.diff(np.append(begin, len(outline)))[run]
+    side, other = ranges(begin[run], count), np.repeat(other, count)
+    close = overlap(sides, side, segments, other)
+    pairs = _Meetings(outline[side[close]], first[other[close]])
+
+    # nor joined by a node
     a, b = ways.node[pairs.one], ways.node[pairs.one + 1]
     c, d = ways.node[pairs.other], ways.node[pairs.other + 1]
     pairs = pairs.some((a != c) & (a != d) & (b != c) & (b != d))
@@ -240,15 +252,16 @@ def _inserted(
     course = (end - begin)[kept].astype(np.float64)
     along = ((place - begin[kept]) * course).sum(axis=1) / (course * course).sum(axis=1)
 
-    row = np.concatenate([np.arange(len(ways.node)), segment])
-    order = np.lexsort([np.concatenate([np.zeros(len(ways.node)), along]), row])
+    # each behind the beginning of its segment, those of one segment in their order
+    order = np.lexsort([along, segment])
+    behind = segment[order] + 1
     added = np.bincount(segment, minlength=len(ways.node))
     counts = np.diff(np.concatenate([[0], np.cumsum(1 + added)])[ways.start])
 
     return Courses(
         np.concatenate([[0], np.cumsum(counts)]),
-        np.concatenate([ways.node, node])[order],
-        np.vstack([ways.lonlat, place / UNITS_PER_DEGREE])[order],
+        np.insert(ways.node, behind, node[order]),
+        np.insert(ways.lonlat, behind, place[order] / UNITS_PER_DEGREE, axis=0),
     )
 
 

@@ -17,7 +17,7 @@ SAME_M = 1e-6
 #: A point so close to the outline stands on it: the resolution of OpenStreetMap.
 ON_OUTLINE_M = 0.01
 #: Lines are compared with so many sides at once, which stay in the processor's cache.
-_ROWS = 1 << 14
+_ROWS = 1 << 15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
