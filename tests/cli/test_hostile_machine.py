@@ -224,7 +224,8 @@ def test_a_call_to_end_is_heard_within_five_seconds(tmp_path: Path, after_s: flo
     assert time.monotonic() - begun_s < 5
     if running.returncode != 0:  # a fast machine was done
         assert running.returncode in (128 + signal.SIGTERM, -signal.SIGTERM)
-        assert list(tmp_path.iterdir()) == []
+        # nothing, or the whole run where it was told to end when that stood already
+        assert not [path for path in tmp_path.iterdir() if not (path / "run.json").is_file()]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes without asking them")

@@ -131,7 +131,8 @@ def dachang_study(test_data: Path, folder: Path, header: str, lines: list[str]) 
     (folder / "study.toml").write_text(
         f'[study]\nname = "大场"\n[streets]\nfile = "{(test_data / DACHANG).as_posix()}"\n'
         '[stations]\nfile = "stations.csv"\n'
-        'crs = "auto"\n[blocks]\nfrom = "osm"\n[[services]]\nid = "meals"\n[needs]\npreset = "illustrative-500"\n',
+        'crs = "auto"\nservices = ["meals"]\n[blocks]\nfrom = "osm"\n[[services]]\nid = "meals"\n'
+        '[needs]\npreset = "illustrative-500"\n',
         encoding="utf-8",
     )
     return folder

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from walkshed.inputs.unplaced import Wanted
 
 #: Notes that are told at once; walkshed check tells all.
-_MOST_TOLD, _NAMED = 10, 5
+_MOST_TOLD, _NAMED = 8, 5
 #: Notes that ask for nothing, and those on one row among many.
 _ROUTINE = re.compile(
     r", (?:row|feature) \d+|no entr|is read as GB18030|have their place from|kind_rules"
