@@ -44,3 +44,18 @@ def test_only_rows_may_differ(other: str) -> None:
     one = Fault(**fields, row=1)
     assert len(folded([one, Fault(**{**fields, other: "other"}, row=2)])) == 2
     assert folded([one, Fault(**fields, row=2)])[0].rows == (1, 2)
+
+
+def test_a_folded_line_names_settings_and_lengths_as_a_single_one_does() -> None:
+    """What a line of many rows says of place and value is what each of them says."""
+    long = "长" * 100
+    for file, column in (("study.toml", "needs.limit"), ("stations.csv", "tier")):
+        one, other = (Fault(file, "is no tier", "write one", row, column, long) for row in (2, 3))
+        (single,) = fault_lines([one], "zh")
+        (line,) = fault_lines([one, other], "zh")
+        named = f"“{column}”项" if file == "study.toml" else f"“{column}”列"
+        assert named in single
+        assert named in line
+        assert "（共 100 个字符）" in single
+        assert "（共 100 个字符）" in line
+        assert "characters" not in line

@@ -12,7 +12,7 @@ from typer import Exit
 from walkshed.console.console import Console
 from walkshed.errors import InputFaultsError, WalkshedError, sheet_of
 from walkshed.model.marks import escaped_json
-from walkshed.model.messages import Message
+from walkshed.model.messages import Message, words_of
 from walkshed.words.messages.folding import fault_lines, folded
 from walkshed.words.messages.saying import said
 
@@ -54,7 +54,7 @@ def faults_told(console: Console, *, debug: bool) -> Iterator[None]:
         console.complain(_counted(len(error.faults)))
         raise Exit(error.exit_code) from None
     except WalkshedError as error:
-        console.remark(_one_line(said(_words(error), console.language)))
+        console.remark(_one_line(said(words_of(error), console.language)))
         raise Exit(error.exit_code) from None
     # what no message of its own tells
     except Exception as error:
@@ -91,13 +91,6 @@ def _of_the_machine(error: Exception) -> Message | None:
             letters=error.object[error.start : error.end],
         )
     return None
-
-
-def _words(error: WalkshedError) -> object:
-    """Return the message of an error, with its template where it has one."""
-    if len(error.args) == 1 and isinstance(error.args[0], Message):
-        return error.args[0]
-    return str(error)
 
 
 def _counted(count: int) -> Message:

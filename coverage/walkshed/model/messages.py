@@ -138,9 +138,12 @@ def _value_as_data(value: object) -> object:
     return plain if plain is None or isinstance(plain, (bool, int, float)) else str(plain)
 
 
+def words_of(error: BaseException) -> str:
+    """Return what an error says, with its template where it has one."""
+    words = error.args[0] if len(error.args) == 1 else None
+    return words if isinstance(words, Message) else str(error)
+
+
 def _kept(value: object) -> object:
-    """Return a value without what should not live on: of an error only its words, a message where they are one."""
-    if not isinstance(value, BaseException):
-        return value
-    words = value.args[0] if len(value.args) == 1 else None
-    return words if isinstance(words, Message) else str(value)
+    """Return a value without what should not live on: of an error only its words."""
+    return words_of(value) if isinstance(value, BaseException) else value

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, words
-from walkshed.inputs.ledgers.named import Names, has_columns, named_in
+from walkshed.inputs.ledgers.named import Names, has_columns, named_in, refuse_twice
 from walkshed.inputs.study.kinds import THREE_LACKS
 from walkshed.inputs.tables.cells import number_in, text_in, truth_in
 from walkshed.inputs.tables.table import Row, Table
@@ -42,11 +42,7 @@ def read_governance(table: Table, blocks: Names, book: FaultBook) -> tuple[Gover
 
         # each compound once
         if block in found:
-            fact = Message(
-                "stands in {other_row}, too",
-                other_row=table.row_told(found[block][0].number),
-            )
-            table.fault(book, row, "block", fact, "keep one of the two rows", value=block)
+            refuse_twice(row, found[block][0], table, "block", book, value=block)
         elif block is not None:
             found[block] = row, read
     return tuple(read for _, read in found.values())

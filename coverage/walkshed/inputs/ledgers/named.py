@@ -85,3 +85,11 @@ def has_columns(table: Table, columns: Iterable[str], book: FaultBook) -> bool:
         fact = Message("has no column '{name}'", name=name)
         book.fault(table.label, fact, "add it, or leave the ledger out", row=table.header_row)
     return not missing
+
+
+def refuse_twice(
+    row: Row, first: Row, table: Table, column: str, book: FaultBook, *, value: str | None
+) -> None:
+    """Write down a row whose station or block another one names already."""
+    fact = Message("stands in {other_row}, too", other_row=table.row_told(first.number))
+    table.fault(book, row, column, fact, "keep one of the two rows", value=value)

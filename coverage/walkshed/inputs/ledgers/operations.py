@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from walkshed.inputs.faults import FaultBook, first_of
-from walkshed.inputs.ledgers.named import Names, has_columns, id_of, named_in
+from walkshed.inputs.ledgers.named import Names, has_columns, id_of, named_in, refuse_twice
 from walkshed.inputs.tables.cells import number_in, truth_in
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
@@ -36,11 +36,7 @@ def read_operations(table: Table, stations: Names, book: FaultBook) -> tuple[Ope
             _staff(row, table, book),
         )
         if station in found:
-            fact = Message(
-                "stands in {other_row}, too",
-                other_row=table.row_told(found[station][0].number),
-            )
-            table.fault(book, row, "station", fact, "keep one of the two rows", value=station)
+            refuse_twice(row, found[station][0], table, "station", book, value=station)
         elif station is not None:
             found[station] = row, said
 

@@ -153,11 +153,6 @@ def _no_degrees(plain: str) -> tuple[str, str] | None:
     return None
 
 
-def unit_of(column: str) -> str | None:
-    """Return what a column counts (area, people …); None for one without a unit."""
-    return _UNIT_OF.get(column)
-
-
 def _without_unit(plain: str, column: str) -> tuple[str, float]:
     """Return a number's text without the unit that its column allows, and what 万 multiplies it by.
 

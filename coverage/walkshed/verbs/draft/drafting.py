@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -36,23 +36,6 @@ _UNWRITTEN = (
     "study.toml names the servers without the user, the password and the key in their addresses; "
     "to fetch the map anew, run  walkshed init --place  with the whole addresses into a new folder"
 )
-
-
-class DraftOptions(TypedDict, total=False):
-    """The options of ``draft``."""
-
-    around: tuple[float, float, float] | None
-    clip: str | Path | None
-    place: str | None
-    servers: tuple[str, str] | None
-    people: str | Path | None
-    stations_file: str | Path | None
-    blocks_file: str | Path | None
-    name: str | None
-    language: Language | None
-    m2_per_person: float
-    progress: Callable[[str], None] | None
-    tell: Callable[[str], None] | None
 
 
 def draft(

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from walkshed.errors import shorten
 from walkshed.model.labels import Label
-from walkshed.words.messages.saying import fault_line, said
+from walkshed.words.messages.saying import column_said, fault_line, said, short_said
 
 if TYPE_CHECKING:
     from walkshed.errors import Fault
 
 #: Rows that a line names; of more it tells how many.
 _NAMED = 8
-_COLUMN = Label("，“{column}”列", ", column '{column}'")
 _ROWS = {
     "row": Label("{count} 行：{rows}", "{count} rows ({rows})"),
     "feature": Label("{count} 个要素：{rows}", "{count} features ({rows})"),
@@ -71,15 +69,11 @@ def _line(group: Folded, language: str) -> str:
     shown = _COMMA.in_(language).join(map(str, rows[:_NAMED]))
     more = " …" if len(rows) > _NAMED else ""
     counted = _ROWS.get(fault.counted, _ROWS["row"])
-    place = fault.file
-    if fault.column is not None:
-        place += _COLUMN.said(language, column=fault.column)
-
     line = _OF_NONE if fault.value is None else _OF_VALUE
     return line.said(
         language,
-        place=place,
-        value=shorten(fault.value or ""),
+        place=fault.file + column_said(fault, language),
+        value=short_said(fault.value or "", language),
         rows=counted.said(language, count=len(rows), rows=shown + more),
         fact=said(fault.fact, language),
         cure=said(fault.cure, language),

@@ -49,17 +49,23 @@ def fault_line(fault: Fault, language: str) -> str:
     if fault.row is not None:
         counted = _ROW.get(fault.counted, _ROW["row"])
         place += counted.said(language, row=fault.row)
-    if fault.column is not None:
-        named = _SETTING if fault.file.endswith(".toml") else _COLUMN
-        place += named.said(language, column=fault.column)
+    place += column_said(fault, language)
 
     fact = said(fault.fact, language)
     if fault.value is not None:
-        fact = _VALUE.said(language, value=_short(fault.value, language), fact=fact)
+        fact = _VALUE.said(language, value=short_said(fault.value, language), fact=fact)
     return _FAULT.said(language, place=place, fact=fact, cure=said(fault.cure, language))
 
 
-def _short(value: str, language: str) -> str:
+def column_said(fault: Fault, language: str) -> str:
+    """Return the column or the setting in which a fault stands, as it goes on behind the place; "" for none."""
+    if fault.column is None:
+        return ""
+    named = _SETTING if fault.file.endswith(".toml") else _COLUMN
+    return named.said(language, column=fault.column)
+
+
+def short_said(value: str, language: str) -> str:
     """Return a value, a long one cut in the middle, with its length in the language."""
     short = shorten(value)
     if short == value:
