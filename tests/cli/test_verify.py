@@ -60,9 +60,21 @@ def test_another_place_clock_language_and_hash_do_not_matter(town: Path, tmp_pat
         "PYTHONUTF8": "1",
     }
     done = subprocess.run(
-        [sys.executable, "-c", "from walkshed.cli import main; main()", "verify", "deep/out/run", "town"],
-        cwd=elsewhere, env=environment, capture_output=True, text=True, check=False, encoding="utf-8",
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "from walkshed.cli import main; main()",
+            "verify",
+            "deep/out/run",
+            "town",
+        ],
+        cwd=elsewhere,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("the same:")
 
