@@ -43,6 +43,7 @@ from walkshed.inputs.services import with_services
 from walkshed.inputs.skills import Skills
 from walkshed.inputs.standards.rows import read_standard
 from walkshed.inputs.study.kinds import KindRules, read_kind_rules
+from walkshed.inputs.study.report import report_template
 from walkshed.inputs.study.settings import StudyToml, settings_of, streets_source
 from walkshed.inputs.study.siting import siting_settings
 from walkshed.inputs.study.specs import (
@@ -120,6 +121,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     standard = read_standard(toml, toml.services, kinds, study)
     judged = (*toml.walk.walkers, *of_groups.values())
     siting = siting_settings(toml, rooms, judged, book)
+    template = report_template(toml, study)
 
     # what they say of each other
     first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS)
@@ -154,6 +156,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         unplaced=stands.unplaced,
         ledgers=ledgers,
         report=tuple(dict.fromkeys(toml.report.write)),
+        report_template=template,
     )
 
 

@@ -34,7 +34,7 @@ from walkshed.model.town.scenario import Scenario
 from walkshed.model.town.walkers import Walker
 
 #: What a run writes for readers outside: a workbook.
-ReportForm = Literal["xlsx"]
+ReportForm = Literal["xlsx", "docx"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,7 @@ class StudyInputs:
     ledgers: Ledgers = field(default_factory=Ledgers)
     # [report] write: what leaves the office beside the map and its tables
     report: tuple[ReportForm, ...] = ()
+    report_template: bytes = b""  # a .docx whose styles report.docx takes over
 
 
 @dataclass(frozen=True, slots=True, eq=False)

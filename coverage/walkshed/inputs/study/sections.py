@@ -201,6 +201,7 @@ class ReportSection(Section):
     """``[report]``: what is written for readers outside; by default nothing."""
 
     write: list[ReportForm] = []  # noqa: RUF012 (pydantic copies defaults)
+    template: str | None = None
 
 
 SECTIONS: Mapping[str, type[Section]] = {
