@@ -246,7 +246,7 @@ def _draw_north(axes: Axes) -> None:
         "N",
         xy=(0.96, 0.97),
         xytext=(0.96, 0.90),
-        xycoords="axes fraction",
+        xycoords=axes.transAxes,
         ha="center",
         fontsize=8,
         arrowprops={"arrowstyle": "-|>", "color": _color("ink")},
