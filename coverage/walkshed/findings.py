@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from walkshed.model.judged.judgments import Judgments
     from walkshed.model.plans.proposals import SitePlan
-    from walkshed.model.results import Results, StudyInputs
+    from walkshed.model.results import ReportForm, Results, StudyInputs
     from walkshed.siting.planning.upgrading import Upgrades
 
 
@@ -396,7 +396,7 @@ def reports(
     return made
 
 
-def reports_wanted(inputs: StudyInputs, *, asked: bool) -> tuple[str, ...]:
+def reports_wanted(inputs: StudyInputs, *, asked: bool) -> tuple[ReportForm, ...]:
     """Return what leaves the office, by the words of ``[report] write``.
 
     Raises NotFoundError where packages that write it are not installed.

@@ -18,7 +18,7 @@ from walkshed.model.messages import Listing, Message
 if TYPE_CHECKING:
     import pandas as pd
 
-    from walkshed.model.results import Results
+    from walkshed.model.results import ReportForm, Results
     from walkshed.reports.declared import Column
 
 
@@ -519,7 +519,7 @@ DOCUMENT = File(
     "limits; its figures are those of the workbook",
 )
 #: What leaves the office, by the word that asks for it.
-REPORTS: dict[str, File] = {"xlsx": WORKBOOK, "docx": DOCUMENT}
+REPORTS: dict[ReportForm, File] = {"xlsx": WORKBOOK, "docx": DOCUMENT}
 #: The map on paper and as a picture; people print by hand under these names, too.
 PRINTS: tuple[File, ...] = (
     File(file="map-a4.pdf", when=ON_PAPER, zh="A4 纸上的地图", en="the map on A4"),

@@ -46,7 +46,8 @@ def _refused(content: bytes) -> Message | None:
             if missing:
                 return Message("is no Word file (.docx)")
             for name in _NEEDED:
-                ET.fromstring(file.read(name))  # noqa: S314 (its size is known, and Python's expat bounds entities)
+                # of known size; expat bounds what entities grow to
+                ET.fromstring(file.read(name))  # noqa: S314
     except (
         zipfile.BadZipFile,
         ET.ParseError,

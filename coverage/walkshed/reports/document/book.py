@@ -25,7 +25,8 @@ def refuse_without_packages() -> None:
     if missing:
         raise NotFoundError(
             Message(
-                "report.docx needs {packages}; install it:  pip install 'walkshed[report]'  (or ask "
+                "report.docx needs {packages}; install it:  pip install 'walkshed[report]'  "
+                "(or ask "
                 'for the workbook alone: [report] write = ["xlsx"])',
                 packages=Listing(missing),
             )

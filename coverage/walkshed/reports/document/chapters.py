@@ -133,7 +133,7 @@ def areas(tables: Tables) -> Iterator[Part]:
     # most first
     rows = sorted(rows, key=lambda row: -number(row[4]))[:_BARS]
     names = [str(row[1]) for row in rows]
-    shown = bars_png(names, [number(row[4]) for row in rows], language)
+    shown = bars_png(names, [number(row[4]) for row in rows])
     place = min(_MAPS, len(tables.told.services)) + 1
     caption = TOLD["areas"].said(language, names=joined(names, NAMES, language))
     yield Figure(FIGURES["areas"].said(language, n=place), shown, caption)

@@ -17,7 +17,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.model.arrays import FloatArray
-from walkshed.model.labels import Language
 from walkshed.model.results import Results
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ CHINESE_FACES = (
     *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei"),
     *("Noto Sans CJK JP", "Droid Sans Fallback"),
 )
+#: From here on characters are of East Asia.
+_FIRST_OF_EAST_ASIA = "\u2e80"
 #: Inches at which maps and bars are drawn, and dots per inch: sharp on paper.
 _MAP_IN, _DOTS_PER_IN = (6.3, 5.4), 200
 _BAR_IN = 0.28
@@ -65,16 +66,17 @@ class Drawn:
     places: FloatArray | None = None  # (n, 2) plane, numbered from 1
 
 
-def words_drawn(language: Language) -> bool:
-    """Return whether this machine has a face for the words of a language; without one figures hold numbers only."""
-    return language != "zh" or bool(_faces("zh"))
+def can_letter(texts: Sequence[str]) -> bool:
+    """Return whether this machine has a face for all characters of some texts; boxes in their place tell nothing."""
+    chinese = any(sign >= _FIRST_OF_EAST_ASIA for text in texts for sign in text)
+    return not chinese or bool(_chinese_faces())
 
 
 def map_png(results: Results, drawn: Drawn) -> bytes:
     """Return a map as PNG: streets, blocks, stations, places, a bar of meters and whose data they are."""
     from matplotlib.figure import Figure
 
-    with _lettered(results.inputs.settings.language):
+    with _lettered():
         figure = Figure(figsize=_MAP_IN, dpi=_DOTS_PER_IN)
         axes = figure.add_axes((0.0, 0.03, 1.0, 0.97))
         axes.set_axis_off()
@@ -95,17 +97,17 @@ def map_png(results: Results, drawn: Drawn) -> bytes:
         _draw_scale(axes, box)
         _draw_north(axes)
         whose = results.network.attribution
-        if whose.isascii() or _faces("zh"):
+        if can_letter([whose]):
             figure.text(0.01, 0.008, whose, fontsize=6, color=_color("quiet"))
         return _png(figure)
 
 
-def bars_png(names: Sequence[str], counts: Sequence[int], language: Language) -> bytes:
+def bars_png(names: Sequence[str], counts: Sequence[int]) -> bytes:
     """Return horizontal bars as PNG, the first on top, each with its number."""
     from matplotlib.figure import Figure
 
-    lettered = words_drawn(language)
-    with _lettered(language):
+    lettered = can_letter(names)
+    with _lettered():
         figure = Figure(figsize=(_MAP_IN[0], 0.6 + _BAR_IN * len(names)), dpi=_DOTS_PER_IN)
         axes = figure.add_subplot()
         rows = range(len(names))
@@ -254,23 +256,21 @@ def _draw_north(axes: Axes) -> None:
 
 
 @contextmanager
-def _lettered(language: Language) -> Iterator[None]:
-    """Let figures be lettered in faces that know the characters of a language."""
+def _lettered() -> Iterator[None]:
+    """Let figures be lettered in a face with Chinese characters, where there is one, and matplotlib's own."""
     import matplotlib as mpl
 
-    with mpl.rc_context(
-        {"font.family": [*_faces(language), "DejaVu Sans"], "hatch.linewidth": 0.4}
-    ):
+    faces = [*_chinese_faces(), "DejaVu Sans"]
+    with mpl.rc_context({"font.family": faces, "hatch.linewidth": 0.4}):
         yield
 
 
-def _faces(language: Language) -> list[str]:
-    """Return the face with Chinese characters that this machine has; in English behind matplotlib's own."""
+def _chinese_faces() -> list[str]:
+    """Return the first face with Chinese characters that this machine has; none where it has none."""
     from matplotlib.font_manager import fontManager
 
     known = {font.name for font in fontManager.ttflist}
-    chinese = [face for face in CHINESE_FACES if face in known][:1]
-    return chinese if language == "zh" else ["DejaVu Sans", *chinese]
+    return [face for face in CHINESE_FACES if face in known][:1]
 
 
 def _png(figure: Figure) -> bytes:

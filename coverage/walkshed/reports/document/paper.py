@@ -49,7 +49,7 @@ def document_bytes(parts: Sequence[Part], language: Language, template: bytes = 
     if template:
         _empty(book)
     else:
-        _set_faces(book, language)
+        _set_faces(book)
     _describe(book, parts)
 
     width = _set_page(book.sections[0], landscape=False, keeps=bool(template))
@@ -84,7 +84,7 @@ def _empty(book: Document) -> None:
             body.remove(element)
 
 
-def _set_faces(book: Document, language: Language) -> None:
+def _set_faces(book: Document) -> None:
     """Give the styles of the document the faces of an office."""
     from docx.shared import Pt, RGBColor
 
@@ -104,13 +104,12 @@ def _set_faces(book: Document, language: Language) -> None:
         style: Any = book.styles[name]
         style.font.name, style.font.size = _LATIN_FACE, Pt(_POINTS[points[name]])
         style.font.color.rgb = RGBColor(0, 0, 0)
-        if language == "zh":
-            _east_asian(style.element.get_or_add_rPr(), face)
+        _set_face(style.element.get_or_add_rPr(), face)
     _name_stand_ins(book)
 
 
-def _east_asian(properties: Any, face: str) -> None:  # noqa: ANN401 (an element of lxml)
-    """Let Chinese characters be of a face; Word keeps it apart from that of Latin ones."""
+def _set_face(properties: Any, face: str) -> None:  # noqa: ANN401 (an element of lxml)
+    """Let Chinese characters be of a face, which Word keeps apart from that of Latin ones."""
     from docx.oxml.ns import qn
 
     fonts = properties.get_or_add_rFonts()

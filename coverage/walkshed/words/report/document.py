@@ -63,12 +63,14 @@ TOLD = {
     ),
     "coverage": Label(
         "浅蓝：达标；砖红斜线：未达标；米色细点：待核实；灰：待摸底；黑点：站点。各色小区依次为{counts}个",
-        "Blue: served. Red, hatched: left out. Beige, dotted: to check. Gray: not surveyed. Dots: stations. "
+        "Blue: served. Red, hatched: left out. Beige, dotted: to check. Gray: not surveyed. "
+        "Dots: stations. "
         "Blocks of each: {counts}",
     ),
     "problems": Label(
         "砖红斜线：至少一项服务未达标的小区；米色细点：待核实；灰：待摸底；浅蓝：各项均达标。各色小区依次为{counts}个",
-        "Red, hatched: blocks that lack a service at least. Beige, dotted: to check. Gray: not surveyed. "
+        "Red, hatched: blocks that lack a service at least. Beige, dotted: to check. Gray: "
+        "not surveyed. "
         "Blue: have all. Blocks of each: {counts}",
     ),
     "areas": Label("自上而下：{names}", "From the top: {names}"),
@@ -94,12 +96,14 @@ _SENTENCES = {
     "four": Label(
         "{blocks:,}个小区中，各项服务均达标的{served:,}个，至少一项未达标的{out:,}个，"
         "待核实{check:,}个，待摸底{unknown:,}个，四者合计为全部小区（见表3-2）。",
-        "Of {blocks:,} blocks {served:,} have every service, {out:,} lack one at least, {check:,} are to "
+        "Of {blocks:,} blocks {served:,} have every service, {out:,} lack one at least, "
+        "{check:,} are to "
         "be checked and {unknown:,} are not surveyed; the four sum to all blocks (Table 3-2).",
     ),
     "person_services": Label(
         "按人·项计，未达标{out:,}，待核实{check:,}（一人缺两项计两次，不是人口数）。",
-        "In person-services {out:,} are left out and {check:,} are to be checked (who lacks two counts twice).",
+        "In person-services {out:,} are left out and {check:,} are to be checked (who lacks "
+        "two counts twice).",
     ),
     "worst_service": Label(
         "分服务看，{service}缺口最大：未达标{out:,}人，占总人口的{part}（见表3-1）。",
@@ -112,12 +116,14 @@ _SENTENCES = {
     "no_gap": Label("各项服务均无确定未达标的小区。", "No block lacks a service for sure."),
     "worst_area": Label(
         "分社区看，{area}未覆盖最多：{out:,}人·项，主要短板为{worst}（见表3-2）。",
-        "By community: {area} is left out most, {out:,} person-services; what it lacks most is {worst} "
+        "By community: {area} is left out most, {out:,} person-services; what it lacks most "
+        "is {worst} "
         "(Table 3-2).",
     ),
     "worst_area_blocks": Label(
         "分社区看，{area}不达标小区最多：{out:,}个，主要短板为{worst}（见表3-2）。",
-        "By community: {area} has most blocks failing, {out:,}; what it lacks most is {worst} (Table 3-2).",
+        "By community: {area} has most blocks failing, {out:,}; what it lacks most is "
+        "{worst} (Table 3-2).",
     ),
     "worst_kind": Label(
         "分小区类型看，{kind}的{service}未达标小区最多：{out:,}个（见表3-3）。",
@@ -151,7 +157,8 @@ _SENTENCES = {
     "rule": Label("{service}：{rule}。", "{service}: {rule}."),
     "not_surveyed": Label(
         "站点清单尚未确认完整、不作判断的服务：{services}。",
-        "Services whose list of stations is not known to be complete, and which are not judged: {services}.",
+        "Services whose list of stations is not known to be complete, and which are not "
+        "judged: {services}.",
     ),
     "surveyed": Label(
         "各类服务的站点清单均已确认完整。", "The lists of stations are stated to be complete."
@@ -166,7 +173,8 @@ _SENTENCES = {
     ),
     "barriers": Label(
         "未达标的小区·项中，因楼层、台阶或步速到不了的{floors:,}个，因该时刻未开放的{closed:,}个（见表3-5）。",
-        "Of the block-services left out {floors:,} fail for floors, steps or pace, {closed:,} for hours "
+        "Of the block-services left out {floors:,} fail for floors, steps or pace, "
+        "{closed:,} for hours "
         "(Table 3-5).",
     ),
     "any_time": Label(
