@@ -29,8 +29,8 @@ BESIDE_M = 200.0
 _WEIGHED = Label("{n:,.1f}（按需求权重计）", "{n:,.1f} (weighed by need)")
 _BLOCK_SERVICES = Label("{n:,.1f}个小区·项", "{n:,.1f} block-services")
 _PERSON_SERVICES = Label("累计{n:,}人·项", "{n:,} person-services")
-_BLOCKS = Label("{n:,.1f}个小区", "{n:,.1f} blocks")
-_PEOPLE = Label("{n:,}人", "{n:,} people")
+_BLOCKS = Label("{n:,.1f}个小区", "{n:,.1f} {n:block|blocks}")
+_PEOPLE = Label("{n:,}人", "{n:,} {n:person|people}")
 
 #: Where a proposal is, by how many streets it stands at; what holds it comes around that.
 _AT = (
@@ -84,20 +84,20 @@ _HINDRANCES = {
 }
 _UNREACHABLE = Label(
     "现有备选位置均无法惠及：{worth}，涉及{blocks}个小区：{named}（{why}）",
-    "out of reach of every candidate: {worth} in {blocks} blocks: {named} ({why})",
+    "out of reach of every candidate: {worth} in {blocks} {blocks:block|blocks}: {named} ({why})",
 )
 
 #: How good a plan is.
-_CANDIDATES = Label("{n:,}个备选位置", "{n:,} candidates")
+_CANDIDATES = Label("{n:,}个备选位置", "{n:,} {n:candidate|candidates}")
 _SECONDS = Label("{said}（{seconds:.1f}秒）", "{said} ({seconds:.1f} s)")
 _PROVEN = Label("已证明为最优", "proven optimal")
-_GAP = Label("差距不超过{gap:.1f}%", "a gap of {gap:.1f} %")
+_GAP = Label("差距不超过{gap:.1f}%", "a gap of {gap:.1f}%")
 _MOST = Label("上限{most}", "no plan gains more than {most}")
 #: What a plan comes to by its goal, where its gain does not say so.
 _GOALS: Mapping[SitingGoal, Label] = {
     "all": Label(
         "新设{stations}个站点，可使能够服务到的居民全部达标",
-        "{stations} stations serve everybody whom one can serve",
+        "{stations} {stations:station serves|stations serve} everybody whom one can serve",
     ),
     "distance": Label("平均步行{before} → {after}米", "mean walk {before} → {after} m"),
     "worst": Label("最远步行{before} → {after}米", "longest walk {before} → {after} m"),
@@ -105,18 +105,18 @@ _GOALS: Mapping[SitingGoal, Label] = {
 
 _NEW_STATIONS = Counted(
     Label("{study}：新增{n}个站点", "{study}: {n} new station"),
-    Label("{study}：新增{n}个站点", "{study}: {n} new stations"),
+    Label("{study}：新增{n}个站点", "{study}: {n} new {n:station|stations}"),
 )
 #: A plan in a few lines.
 _PLAN = {
     "services": Label("{said}、增设{n}处服务", "{said}, services added at {n}"),
     "gain": Label(
         "{said}，新增达标{gain}，同一居民按服务重复计（达标率{before}% → {after}%）",
-        "{said}, {gain} gained (served {before} % → {after} %)",
+        "{said}, {gain} gained (served {before}% → {after}%)",
     ),
     "gain_weighed": Label(
         "{said}，新增达标{gain}，同一居民按服务重复计（按需求权重计的达标率{before}% → {after}%）",
-        "{said}, {gain} gained (served, weighed by need, {before} % → {after} %)",
+        "{said}, {gain} gained (served, weighed by need, {before}% → {after}%)",
     ),
     "failing": Label(
         "不达标（小区·项）：{before:,} → {after:,}",
@@ -126,7 +126,8 @@ _PLAN = {
         "{said}；待核实：{before:,} → {after:,}", "{said}; to be checked: {before:,} → {after:,}"
     ),
     "spent": Label(
-        "{study}：预算{budget:g}，花费{cost:g}，新增达标{gain}，同一居民按服务重复计（{who}），{quality}",
+        "{study}：预算{budget:g}，花费{cost:g}，新增达标{gain}，同一居民按服务重复计（{who}），{qu"
+        "ality}",
         "{study}: {cost:g} of {budget:g} spent, {gain} gained ({who}), {quality}",
     ),
 }
@@ -138,7 +139,8 @@ _FOR_ADULTS = Label(
 _BESIDE = Label(
     "{one}与{other}相距{meters:.0f}米：每站至多{most}类服务（services_per_site）；"
     "如场地条件允许，可合并设置",
-    "{one} and {other} stand {meters:.0f} m apart, as a station has at most {most} services "
+    "{one} and {other} stand {meters:.0f} m apart, as a station has at most {most} "
+    "{most:service|services} "
     "(services_per_site); where there is room, make them one",
 )
 

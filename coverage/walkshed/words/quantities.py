@@ -20,7 +20,7 @@ FACTS = Label("，", ", ")
 SENTENCES = Label("；", "; ")
 
 _METERS = Label("{n:,.0f}米", "{n:,.0f} m")
-_PERCENT = Label("{n}%", "{n} %")
+_PERCENT = Label("{n}%", "{n}%")
 #: Limits as a rule states them, by their unit.
 _LIMITS = {"m": Label("{n:g}米", "{n:g} m"), "min": Label("{n:g}分钟", "{n:g} min")}
 #: What a rule measures, by its metric and unit.
@@ -105,7 +105,7 @@ def days_text(names: Sequence[str], language: Language) -> str:
 
 
 def percent(share: float, language: Language) -> str:
-    """Return a share as whole percent, never rounded up to 100 nor down to 0: ``33 %``, in Chinese ``33%``."""
+    """Return a share as whole percent, never rounded up to 100 nor down to 0: ``33%``."""
     most = 99 if share < 1 else 100
     number = "<1" if 0 < share < 0.005 else f"{min(round(100 * share), most)}"
     return _PERCENT.said(language, n=number)

@@ -118,13 +118,13 @@ _MENDS = {
         "Move {at} to the ground floor or build an elevator, and a ramp at its entrance",
     ),
     Mend.OPEN: Label("{at}在该时段开放", "Open {at} at that time"),
-    Mend.PLACES: Label("扩大{at}的接待能力", "More room at {at}"),
+    Mend.PLACES: Label("扩大{at}的接待能力", "Make more room at {at}"),
     Mend.NEW_STATION: Label(
-        "在{at}附近新设站点提供此服务", "A new station near {at} that offers it"
+        "在{at}附近新设站点提供此服务", "Open a facility near {at} that offers it"
     ),
 }
 _BUILDING = (Mend.GROUND_FLOOR, Mend.RAMP, Mend.GROUND_FLOOR_AND_RAMP)
-_GAIN = Label("{cure}（可惠及{gain}人）", "{cure} ({gain} people would gain)")
+_GAIN = Label("{cure}（可惠及{gain}人）", "{cure} ({gain} {gain:person|people} would gain)")
 
 #: What mends a verdict that no change at one station does.
 _CURES = {
@@ -141,17 +141,17 @@ _CURES = {
 _CURES_ON_THE_WAY = {
     Verdict.NOT_ACCESSIBLE: Label(
         "沿途台阶改坡道，或在{limit}内增设首层站点",
-        "Ramps beside the steps on the way, or a ground-floor station within {limit}",
+        "Build ramps beside the steps on the way, or open a ground-floor facility within {limit}",
     ),
     Verdict.CUT_OFF: Label(
         "核对缺失的道路、桥或大门；否则就地设站",
-        "Check for a missing street, bridge or gate; else a station on this side",
+        "Check for a missing street, bridge or gate; else open a facility on this side",
     ),
 }
-_STATION = Label("建议在该小区步行{limit}范围内增设站点", "A station within {limit}")
+_STATION = Label("建议在该小区步行{limit}范围内增设站点", "Open a facility within {limit}")
 _SHORT_CUT = Label(
     "{station}，或打通近路（要让{enough}的居民达标，还差{short_m}）",
-    "{station}, or a shorter way ({short_m} less for {enough} of residents)",
+    "{station}, or shorten the walk by {short_m} (for {enough} of residents)",
 )
 _EXITS_FIRST = Label("{cure}；先核对出入口", "{cure}; check the exits first")
 

@@ -9,7 +9,8 @@ WHATIF = {
     "title": Label("方案比选", "What if …"),
     "close": Label("结束试算", "Close what-if"),
     "hint": Label(
-        "在街道上增设站点，或拖动站点；点站点可撤并、增减服务、改开放时间；点小区可开出入口。人数随拖动即时重算。"
+        "在街道上增设站点，或拖动站点；点站点可撤并、增减服务、改开放时间；点小区可开出入口。人数"
+        "随拖动即时重算。"
         "用键盘时：先搜索小区，再按“增设站点”即设在该处，方向键微调。",
         "Add a station on the streets, or drag one; "
         "select a station to close it, switch its services or change its hours, "
@@ -74,7 +75,7 @@ WHATIF = {
     "service": Label("服务类别", "Service"),
     "gained": Label("新惠及", "gain"),
     "lost": Label("失去", "lose"),
-    "failing": Label("不达标小区", "blocks fail"),
+    "failing": Label("不达标小区", "blocks below standard"),
     "people": Label("人", "people"),
     "blocks": Label("小区", "blocks"),
     "nothing_changed": Label("尚无改动。", "Nothing is changed yet."),
@@ -124,7 +125,8 @@ WHATIF = {
     "limit_hint": Label("试算前后都按此距离判定。", "Before and after are both judged by it."),
     "block_now": Label("{name}：{before} → {after}", "{name}: {before} → {after}"),
     "block_people": Label(
-        "已覆盖 {before} → {after}（共 {all} 人）", "served {before} → {after} of {all} people"
+        "已覆盖 {before} → {after}（共 {all} 人）",
+        "served {before} → {after} of {all} {all:person|people}",
     ),
     "unclassified": Label("未分类", "Unclassified"),
     "scenario_name": Label("方案名称", "Name of the scenario"),

@@ -107,7 +107,7 @@ def _tables(toml: TomlText, book: FaultBook) -> dict[str, Any]:
             continue
         otherwise = Message("remove it; the tables are {known}", known=Listing(known))
         cure = did_you_mean(name, known, otherwise=otherwise)
-        book.fault(toml.label, "is no table of a study", cure, row=toml.line(name), value=name)
+        book.fault(toml.label, "is not a table of a study", cure, row=toml.line(name), value=name)
 
         # read as what it is meant to be, so that its own faults are told as well
         near = nearest_word(name, known)
@@ -136,7 +136,7 @@ def _services(raw: object, toml: TomlText, book: FaultBook, *, given: bool) -> t
         return ()
     if not isinstance(raw, list):
         row = toml.line("services")
-        book.fault(label, "is no list of services", _ADD_SERVICES, row=row, value="services")
+        book.fault(label, "is not a list of services", _ADD_SERVICES, row=row, value="services")
         return ()
 
     column = "services.id"
@@ -238,9 +238,9 @@ def _is_of_form(
     path: Path, key: Literal["lines", "file"], name: str, toml: StudyToml, book: FaultBook
 ) -> bool:
     """Return whether a file is what its key asks for; a fault for another one."""
-    mine, other, other_key, fact = _EXTRACTS, _LINES, "lines", "is no OSM extract"
+    mine, other, other_key, fact = _EXTRACTS, _LINES, "lines", "is not an OSM extract"
     if key == "lines":
-        mine, other, other_key, fact = _LINES, _EXTRACTS, "file", "is no file of street lines"
+        mine, other, other_key, fact = _LINES, _EXTRACTS, "file", "is not a file of street lines"
     if path.name.lower().endswith(mine):
         return True
 

@@ -37,11 +37,11 @@ _VERDICT = {
 _FAILING = Counted(
     Label(
         "按{rule}评估{blocks:,}个小区，{n:,}个不达标",
-        "by {rule}, {n:,} of {blocks:,} blocks fails",
+        "by {rule}, {n:,} of {blocks:,} {blocks:block|blocks} {n:is|are} below standard",
     ),
     Label(
         "按{rule}评估{blocks:,}个小区，{n:,}个不达标",
-        "by {rule}, {n:,} of {blocks:,} blocks fail",
+        "by {rule}, {n:,} of {blocks:,} {blocks:block|blocks} {n:is|are} below standard",
     ),
 )
 _UNVERIFIED_RULE = Label("{rule}（标准待核实）", "{rule} (unverified standard)")
@@ -52,15 +52,21 @@ _IN_DOUBT = Label(
 )
 #: The people stand in the same sentence as the blocks in Chinese, in one of their own in English.
 _PEOPLE = Label("{blocks}，{people}", "{blocks}. {people}")
-_LEFT_OUT = Label("未覆盖{n:,}人", "{n:,} people are left out")
-_LEFT_OUT_SHARE = Label("未覆盖{n:,}人（{share}）", "{n:,} people ({share}) are left out")
+_LEFT_OUT = Label("未覆盖{n:,}人", "{n:,} {n:person is|people are} left out")
+_LEFT_OUT_SHARE = Label(
+    "未覆盖{n:,}人（{share}）", "{n:,} {n:person|people} ({share}) {n:is|are} left out"
+)
 _SERVED = Label("{said}，已覆盖{n:,}人", "{said}, {n:,} served")
 _UNJUDGED = {
-    "not_surveyed": Label("另有{n:,}个小区待摸底", "{n:,} more blocks are not surveyed"),
-    "no_standard": Label("另有{n:,}个小区无标准", "{n:,} more blocks have no standard"),
+    "not_surveyed": Label(
+        "另有{n:,}个小区待摸底", "{n:,} more {n:block is|blocks are} not surveyed"
+    ),
+    "no_standard": Label(
+        "另有{n:,}个小区无标准", "{n:,} more {n:block has|blocks have} no standard"
+    ),
     "not_judged": Label(
         "另有{n:,}个小区待摸底或无标准",
-        "{n:,} more blocks are not surveyed or have no standard",
+        "{n:,} more {n:block is|blocks are} not surveyed or have no standard",
     ),
 }
 

@@ -25,9 +25,14 @@
   /* A color of colors.css by its name, for what is drawn on a canvas. */
   walkshed.color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-  /* "{n} people" with its numbers grouped by thousands; unknown fields stay as they are. */
+  /* "{n} {n:block|blocks}" with its numbers grouped by thousands, and the word for one or for more; unknown fields stay as they are. */
   walkshed.sentence = (template, fields) =>
-    template.replace(/\{(\w+)\}/g, (whole, name) => (fields && name in fields ? walkshed.number(fields[name]) : whole));
+    template.replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (whole, name, one, more) => {
+      if (!fields || !(name in fields)) return whole;
+      const said = walkshed.number(fields[name]);
+      if (one === undefined) return said;
+      return said === "1" ? one : more;
+    });
 
   walkshed.number = (value) =>
     typeof value === "number" && Number.isInteger(value)
