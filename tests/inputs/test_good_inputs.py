@@ -350,7 +350,7 @@ def test_the_preset(study: Edit) -> None:
         "network",
     )
     assert (need.source, need.verified, need.rule) == (
-        "illustrative: no standard",
+        "placeholder, not an adopted standard",
         False,
         "illustrative-500, row 1",
     )

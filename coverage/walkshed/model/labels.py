@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
 from walkshed.model.catalogs import catalog
+from walkshed.model.idioms import Idiom
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -44,10 +45,25 @@ class Label(NamedTuple):
     en: str
 
     def in_(self, language: str) -> str:
-        """Return it in one of ``LANGUAGES``: by its own text, else by that language's catalog."""
+        """Return it in one of ``LANGUAGES``: by its own text, else by that language's catalog.
+
+        Of an office's idiom it is what the office calls it, in the office's words.
+        """
+        if not isinstance(language, Idiom):
+            return self.plain(language)
+        own = language.name_of(self.key)
+        return language.in_own_words(self.plain(language)) if own is None else own
+
+    def plain(self, language: str) -> str:
+        """Return it as it stands, whatever an office calls things: for names that are its own."""
         if language in self._fields:
             return str(getattr(self, language))
         return catalog(language).get(self.en, self.en)
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other label."""
+        return "/".join(self)
 
     def said(self, language: str, **fields: object) -> str:
         """Return the sentence in one of ``LANGUAGES``, its fields filled in."""
@@ -215,6 +231,22 @@ UNVERIFIED_STATIONS = Label(
     "站点来自 OSM，未经核实，不代表实际配置",
     "Stations come from OpenStreetMap, unverified: they do not show what there really is",
 )
+
+
+#: Things that an office may call by its own name ([labels]), by the key of the name.
+OWN_NAMES: dict[str, tuple[Label, ...]] = {
+    **{key: (TIER[key], PARTY_TIER[key]) for key in TIER},
+    **{key: (KIND[key],) for key in ("commodity", "old", "resettlement", "visitor")},
+    "unclassified": (KIND[""],),
+}
+#: Words of sentences that it may say otherwise, one and more, by language (Chinese ones as patterns).
+OWN_WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "block": {"zh": (r"小区(?!站)(?:（街坊）)?",) * 2, "en": ("block", "blocks")},
+    "station": {"zh": ("站点",) * 2, "en": ("station", "stations")},
+    "community": {"zh": ("社区",) * 2, "en": ("community", "communities")},
+    # the word means streets, too
+    "subdistrict": {"zh": (r"(?<=[本（按])街道",) * 2, "en": ("subdistrict", "subdistricts")},
+}
 
 
 def label(catalog: dict[str, Label], key: str, language: str) -> str:

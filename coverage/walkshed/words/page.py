@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from walkshed.model.idioms import habits_of
 from walkshed.model.labels import (
     EXIT,
     FLAG,
@@ -19,6 +20,7 @@ from walkshed.model.labels import (
     label,
 )
 from walkshed.model.town.places import Station, Tier
+from walkshed.words.quantities import length_words
 from walkshed.words.whatif import WHATIF
 
 PAGE = {
@@ -96,6 +98,10 @@ PAGE = {
     "no_rule": Label("此服务没有配置标准", "No standard covers this service"),
     "data_date": Label("数据日期{date}", "Data of {date}"),
     "no_data_date": Label("数据日期未知", "Date of the data unknown"),
+    "judged_at": Label(
+        "评估时刻{moment}（节假日：{calendar}）",
+        "judged at {moment} (public holidays: {calendar})",
+    ),
     "min_share": Label("达标人口比例 ≥ {share}%", "a block passes at {share}% of its people"),
     "people_source_given": Label("人口：填报", "population: from your data"),
     "people_source_estimated": Label("人口：估算", "population: estimated"),
@@ -145,7 +151,7 @@ PAGE = {
     "back": Label("返回列表", "Back to the list"),
     "people": Label("{n}人", "{n} {n:person|people}"),
     "no_people": Label("人口未知", "population unknown"),
-    "meters": Label("{n}米", "{n} m"),
+    "meters": Label("{n:length}", "{n:length}"),
     "nearest": Label("最近站点", "nearest"),
     "served_of": Label("{n} / {all}人已覆盖", "{n} of {all} {all:person|people} served"),
     "doubt": Label(
@@ -153,7 +159,9 @@ PAGE = {
         "To be checked (edge of data, no way, station without a place, guess)",
     ),
     "by_list": Label("按现有清单（待核实）", "By the list so far (to be checked)"),
-    "by_list_meters": Label("最近的已知站点步行{n}米", "nearest known station: {n} m on foot"),
+    "by_list_meters": Label(
+        "最近的已知站点步行{n:length}", "nearest known station: {n:length} on foot"
+    ),
     "data_edge": Label("数据边缘", "edge of the data"),
     "other_services": Label("其他服务类别", "The other services"),
     "worth_people": Label("仅由本站覆盖的人数", "people whom it alone serves"),
@@ -166,7 +174,7 @@ PAGE = {
         "The map lacks streets here: not counted for now, though it may well be running",
     ),
     "station_people": Label(
-        "{limit}米步行范围内{n}人", "{n} {n:person|people} within a {limit} m walk"
+        "{limit:limit}步行范围内{n}人", "{n} {n:person|people} within a {limit:limit} walk"
     ),
     "catchment": Label("步行服务范围", "Within a walk of"),
     "catchment_facts": Label(
@@ -265,7 +273,7 @@ PAGE = {
     "walk_private": Label("内部道路", "private way"),
     "walk_steps": Label("台阶", "steps"),
     "walk_unnamed": Label("无名道路", "unnamed way"),
-    "walk_total": Label("共{n}米", "{n} m in all"),
+    "walk_total": Label("共{n:length}", "{n:length} in all"),
     "walk_of_adult": Label(
         "此为成年人的步行路线，途中有台阶，不适用于：{walker}",
         "This is how an adult walks; it has steps, which are closed to: {walker}",
@@ -321,19 +329,19 @@ PAGE = {
     "act_elevator": Label("建议：加装电梯", "proposed: an elevator"),
     "limit_try": Label("试改距离", "Test a distance"),
     "limit_hint": Label(
-        "所有服务统一按此步行距离重算（200–1,000米）",
-        "Count every service anew by this walk (200–1,000 m)",
+        "所有服务统一按此步行距离重算（{min:limit}–{max:limit}）",
+        "Count every service anew by this walk ({min:limit}–{max:limit})",
     ),
     "limit_back": Label("恢复标准", "Reset"),
     "limit_reading": Label("读取路网……", "reading …"),
-    "limit_tried": Label("统一{n}米试算", "one limit of {n} m, tried"),
+    "limit_tried": Label("统一{n:limit}试算", "one limit of {n:limit}, tried"),
     "limit_rule": Label(
-        "路网步行{n}米 · 统一试算，不是标准",
-        "{n} m on foot along streets, for all; tried, no standard",
+        "路网步行{n:limit} · 统一试算，不是标准",
+        "{n:limit} on foot along streets, for all; tried, no standard",
     ),
     "limit_reason": Label(
-        "最近为{name}（步行{n}米），试算距离{limit}米",
-        "nearest: {name}, {n} m; tried limit {limit} m",
+        "最近为{name}（步行{n:length}），试算距离{limit:limit}",
+        "nearest: {name}, {n:length}; tried limit {limit:limit}",
     ),
     "as_of_figures": Label(
         "地图为所选时刻；数字与名单为评估时刻",
@@ -370,6 +378,13 @@ PAGE = {
     "noscript": Label("此页需要启用脚本。", "This page needs JavaScript."),
 }
 
+#: Where the office measures in feet and miles.
+_PAGE_US = {
+    "catchment_facts": Label(
+        "可达街道{mi}英里，示意面积{acres}英亩", "{mi} miles of street, drawn area {acres} acres"
+    ),
+}
+
 _CATALOGS = {
     "tier": TIER,
     "kind": KIND,
@@ -391,10 +406,13 @@ def page_words(language: str, stations: Sequence[Station]) -> dict[str, dict[str
     name.
     """
     catalogs = _CATALOGS | {"tier": PARTY_TIER if _are_party(stations) else TIER}
-    return {
+    if habits_of(language).units == "us":
+        catalogs["page"] = PAGE | _PAGE_US
+    words = {
         name: {key: label(catalog, key, language) for key in catalog}
         for name, catalog in catalogs.items()
     }
+    return words | {"lengths": length_words(language)}
 
 
 def _are_party(stations: Sequence[Station]) -> bool:

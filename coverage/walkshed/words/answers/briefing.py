@@ -19,6 +19,7 @@ from walkshed.words.quantities import (
     Counted,
     going_on,
     joined,
+    limits_text,
 )
 from walkshed.words.verdicts import cure_text
 
@@ -90,10 +91,7 @@ _SOURCE = {
 _SENTENCE = Label("。", ". ")
 _PARAGRAPH = Label("{said}。", "{said}.")
 
-_AT_THE_DOOR = {
-    "m": Label("上门（含准备时间）{limit}米", "{limit} m for a crew to come to the door"),
-    "min": Label("上门（含准备时间）{limit}分钟", "{limit} min for a crew to come to the door"),
-}
+_AT_THE_DOOR = Label("上门（含准备时间）{limit}", "{limit} for a crew to come to the door")
 _LIMITS = Label("、", " and ")
 
 
@@ -234,7 +232,6 @@ def _rule(needs: tuple[Need, ...], language: Language, *, comes: bool) -> str:
         limits = sorted(
             {need.limit for need in needs if (need.metric, need.unit) == (metric, unit)}
         )
-        span = f"{limits[0]:g}" if len(limits) == 1 else f"{limits[0]:g}–{limits[-1]:g}"
-        measured = _AT_THE_DOOR[unit] if comes else MEASURED[metric, unit]
-        said.append(measured.said(language, limit=span))
+        told = _AT_THE_DOOR if comes else MEASURED[metric]
+        said.append(told.said(language, limit=limits_text(limits, unit, language)))
     return joined(said, _LIMITS, language)

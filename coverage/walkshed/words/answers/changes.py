@@ -8,7 +8,7 @@ from typing import Any
 from walkshed.model.labels import Label, Language
 from walkshed.model.results import View
 from walkshed.model.town.places import Need
-from walkshed.words.quantities import SENTENCES, Counted, joined
+from walkshed.words.quantities import SENTENCES, Counted, joined, moment_text
 from walkshed.words.verdicts import limit_of, walker_name
 
 _WORDS = {
@@ -87,7 +87,7 @@ def _from_to(key: str, ends: tuple[str, str], language: Language, **fields: str)
 
 
 def _moment(at: str, language: Language) -> str:
-    return at.replace("T", " ") or _WORDS["any_time"].in_(language)
+    return moment_text(at, language) or _WORDS["any_time"].in_(language)
 
 
 def _asks(need: Need | None) -> tuple[object, ...] | None:

@@ -9,7 +9,7 @@ from walkshed.model.labels import Label, Language
 from walkshed.model.results import Settings
 from walkshed.model.town.places import Service
 from walkshed.needs.measures.totals import Totals
-from walkshed.words.quantities import FACTS, NAMES, Counted, joined
+from walkshed.words.quantities import FACTS, NAMES, Counted, joined, plain_limit
 
 #: A line names at most so many stations.
 _NAMED = 5
@@ -84,26 +84,26 @@ _NO_STANDARD = Counted(
 
 _STATIONS_OFF_NETWORK = Counted(
     Label(
-        "· {all:,}个站点中{n:,}个周围地图缺少道路（{meters:g}米内没有），"
+        "· {all:,}个站点中{n:,}个周围地图缺少道路（{meters}内没有），"
         "暂未计入评价（不代表站点未运行）：{named}；请核对坐标和坐标系",
-        "· {n:,} of {all:,} {all:station|stations}: the map has no way within {meters:g} m; "
+        "· {n:,} of {all:,} {all:station|stations}: the map has no way within {meters}; "
         "not counted, though it may well be running: {named}; check their coordinates and crs",
     ),
     Label(
-        "· {all:,}个站点中{n:,}个周围地图缺少道路（{meters:g}米内没有），"
+        "· {all:,}个站点中{n:,}个周围地图缺少道路（{meters}内没有），"
         "暂未计入评价（不代表站点未运行）：{named}；请核对坐标和坐标系",
-        "· {n:,} of {all:,} {all:station|stations}: the map has no way within {meters:g} m; "
+        "· {n:,} of {all:,} {all:station|stations}: the map has no way within {meters}; "
         "not counted, though they may well be running: {named}; check their coordinates and crs",
     ),
 )
 _BLOCKS_OFF_NETWORK = Counted(
     Label(
-        "· {n:,}个小区（街坊）{meters:g}米内地图没有道路，暂未计入评价",
-        "· {n:,} block is off the network: no way within {meters:g} m",
+        "· {n:,}个小区（街坊）{meters}内地图没有道路，暂未计入评价",
+        "· {n:,} block is off the network: no way within {meters}",
     ),
     Label(
-        "· {n:,}个小区（街坊）{meters:g}米内地图没有道路，暂未计入评价",
-        "· {n:,} {n:block is|blocks are} off the network: no way within {meters:g} m",
+        "· {n:,}个小区（街坊）{meters}内地图没有道路，暂未计入评价",
+        "· {n:,} {n:block is|blocks are} off the network: no way within {meters}",
     ),
 )
 _AND_MORE = Label("{named}等", "{named} …")
@@ -223,7 +223,8 @@ def off_network_lines(
 
     ``stations`` are the names of those ``of_stations`` that are off the network.
     """
-    language, meters = settings.language, settings.max_snap_m
+    language = settings.language
+    meters = plain_limit(settings.max_snap_m, "m", language)
     lines = []
     if stations:
         named = joined(stations[:_NAMED], NAMES, language)

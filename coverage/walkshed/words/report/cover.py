@@ -5,7 +5,7 @@ from __future__ import annotations
 from walkshed.model.labels import VERDICT, Label, Language
 from walkshed.model.results import Results, caveats
 from walkshed.words.messages.saying import said
-from walkshed.words.quantities import NAMES, joined
+from walkshed.words.quantities import NAMES, joined, moment_text
 from walkshed.words.verdicts import walker_name
 
 _WHAT = {
@@ -195,7 +195,7 @@ def about_rows(
         ("services", joined(names, NAMES, language)),
         ("streets", _SAID["streets"].said(language, attribution=network.attribution, date=date)),
         ("walker", walker_name(results.view(), language)),
-        ("at", settings.at.replace("T", " ") or _SAID["any_time"].in_(language)),
+        ("at", moment_text(settings.at, language) or _SAID["any_time"].in_(language)),
         ("share", _SAID["share"].said(language, share=100 * settings.min_share)),
     ]
 

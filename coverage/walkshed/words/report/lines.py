@@ -7,7 +7,7 @@ from walkshed.model.results import Results, View
 from walkshed.model.town.places import Need
 from walkshed.words.outreach import only_comes, promise_text
 from walkshed.words.page import PAGE
-from walkshed.words.quantities import MEASURED, NAMES, SENTENCES, joined
+from walkshed.words.quantities import NAMES, SENTENCES, joined, measured, moment_text
 from walkshed.words.verdicts import walker_name
 
 #: What stands at the head of a sheet: the name of the study, and what the sheet is.
@@ -91,7 +91,7 @@ def note_line(results: Results, unverified: int) -> str:
     # for whom, and when
     parts.append(_WALKER.said(language, walker=walker_name(results.view(), language)))
     if settings.at:
-        parts.append(_MOMENT.said(language, at=settings.at.replace("T", " ")))
+        parts.append(_MOMENT.said(language, at=moment_text(settings.at, language)))
 
     # how far it can be trusted
     if settings.illustrative:
@@ -119,7 +119,7 @@ def standard_text(view: View, needs: list[Need], service: int, kinds: dict[str, 
         if comes:
             rule = promise_text(need, language)
         else:
-            rule = MEASURED[need.metric, need.unit].said(language, limit=f"{need.limit:g}")
+            rule = measured(need.metric, need.unit, [need.limit], language)
         rules.setdefault(rule, []).append(kinds.get(need.kind, need.kind))
 
     # one rule for all needs no kinds
