@@ -112,7 +112,7 @@ def test_rules_name_both_units() -> None:
 
 @pytest.mark.parametrize(
     ("minute", "said"),
-    [(0, "12 am"), (9 * 60, "9 am"), (12 * 60 + 30, "12:30 pm"), (17 * 60 + 30, "5:30 pm")],
+    [(0, "12:00 am"), (9 * 60, "9:00 am"), (12 * 60 + 30, "12:30 pm"), (17 * 60 + 30, "5:30 pm")],
 )
 def test_a_clock_of_twelve_hours(minute: int, said: str) -> None:
     """Midnight is 12 am, noon 12 pm; the bare language has 24 hours."""
@@ -122,7 +122,7 @@ def test_a_clock_of_twelve_hours(minute: int, said: str) -> None:
 
 def test_hours_and_moments_by_the_clock() -> None:
     """Opening hours and the moment of judgment are told alike."""
-    assert hours_text("Mo-Fr 08:30-17:00", TWELVE) == "Mon–Fri 8:30 am–5 pm"
+    assert hours_text("Mo-Fr 08:30-17:00", TWELVE) == "Mon–Fri 8:30 am–5:00 pm"
     assert moment_text("2026-11-25T14:30", TWELVE) == "2026-11-25 2:30 pm"
     assert moment_text("2026-11-25T14:30", Habits(clock=12).spoken("zh")) == "2026-11-25 下午2:30"
     assert moment_text("2026-11-25T14:30", "en") == "2026-11-25 14:30"

@@ -151,7 +151,7 @@ PAGE = {
     "back": Label("返回列表", "Back to the list"),
     "people": Label("{n}人", "{n} {n:person|people}"),
     "no_people": Label("人口未知", "population unknown"),
-    "meters": Label("{n:length}", "{n:length}"),
+    "meters": Label("{n_length}", "{n_length}"),
     "nearest": Label("最近站点", "nearest"),
     "served_of": Label("{n} / {all}人已覆盖", "{n} of {all} {all:person|people} served"),
     "doubt": Label(
@@ -160,7 +160,7 @@ PAGE = {
     ),
     "by_list": Label("按现有清单（待核实）", "By the list so far (to be checked)"),
     "by_list_meters": Label(
-        "最近的已知站点步行{n:length}", "nearest known station: {n:length} on foot"
+        "最近的已知站点步行{n_length}", "nearest known station: {n_length} on foot"
     ),
     "data_edge": Label("数据边缘", "edge of the data"),
     "other_services": Label("其他服务类别", "The other services"),
@@ -174,7 +174,7 @@ PAGE = {
         "The map lacks streets here: not counted for now, though it may well be running",
     ),
     "station_people": Label(
-        "{limit:limit}步行范围内{n}人", "{n} {n:person|people} within a {limit:limit} walk"
+        "{limit_limit}步行范围内{n}人", "{n} {n:person|people} within a {limit_limit} walk"
     ),
     "catchment": Label("步行服务范围", "Within a walk of"),
     "catchment_facts": Label(
@@ -273,7 +273,7 @@ PAGE = {
     "walk_private": Label("内部道路", "private way"),
     "walk_steps": Label("台阶", "steps"),
     "walk_unnamed": Label("无名道路", "unnamed way"),
-    "walk_total": Label("共{n:length}", "{n:length} in all"),
+    "walk_total": Label("共{n_length}", "{n_length} in all"),
     "walk_of_adult": Label(
         "此为成年人的步行路线，途中有台阶，不适用于：{walker}",
         "This is how an adult walks; it has steps, which are closed to: {walker}",
@@ -329,19 +329,19 @@ PAGE = {
     "act_elevator": Label("建议：加装电梯", "proposed: an elevator"),
     "limit_try": Label("试改距离", "Test a distance"),
     "limit_hint": Label(
-        "所有服务统一按此步行距离重算（{min:limit}–{max:limit}）",
-        "Count every service anew by this walk ({min:limit}–{max:limit})",
+        "所有服务统一按此步行距离重算（{min_limit}–{max_limit}）",
+        "Count every service anew by this walk ({min_limit}–{max_limit})",
     ),
     "limit_back": Label("恢复标准", "Reset"),
     "limit_reading": Label("读取路网……", "reading …"),
-    "limit_tried": Label("统一{n:limit}试算", "one limit of {n:limit}, tried"),
+    "limit_tried": Label("统一{n_limit}试算", "one limit of {n_limit}, tried"),
     "limit_rule": Label(
-        "路网步行{n:limit} · 统一试算，不是标准",
-        "{n:limit} on foot along streets, for all; tried, no standard",
+        "路网步行{n_limit} · 统一试算，不是标准",
+        "{n_limit} on foot along streets, for all; tried, no standard",
     ),
     "limit_reason": Label(
-        "最近为{name}（步行{n:length}），试算距离{limit:limit}",
-        "nearest: {name}, {n:length}; tried limit {limit:limit}",
+        "最近为{name}（步行{n_length}），试算距离{limit_limit}",
+        "nearest: {name}, {n_length}; tried limit {limit_limit}",
     ),
     "as_of_figures": Label(
         "地图为所选时刻；数字与名单为评估时刻",

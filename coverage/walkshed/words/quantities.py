@@ -177,8 +177,7 @@ def clock_text(minute: int, language: str) -> str:
     if habits_of(language).clock == 24:
         return f"{hour}:{rest:02d}"
     half = _NOON["pm" if hour % 24 >= 12 else "am"]
-    time = f"{(hour - 1) % 12 + 1}:{rest:02d}" if rest else f"{(hour - 1) % 12 + 1}"
-    return half.said(language, time=time)
+    return half.said(language, time=f"{(hour - 1) % 12 + 1}:{rest:02d}")
 
 
 def moment_text(at: str, language: str) -> str:

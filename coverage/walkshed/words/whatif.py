@@ -108,10 +108,10 @@ WHATIF = {
         "此站只服务所在小区或社区，不能在页面上迁移。",
         "It serves only where it stands, and cannot be moved here.",
     ),
-    "leg": Label("距街道 {n:length}", "{n:length} from the street"),
+    "leg": Label("距街道 {n_length}", "{n_length} from the street"),
     "off_network": Label(
-        "{n:limit}内地图没有可走的道路：暂不能计入评价",
-        "The map has no usable street within {n:limit}: it cannot be counted",
+        "{n_limit}内地图没有可走的道路：暂不能计入评价",
+        "The map has no usable street within {n_limit}: it cannot be counted",
     ),
     "floor": Label("楼层", "Floor"),
     "elevator": Label("电梯", "Elevator"),
@@ -121,7 +121,7 @@ WHATIF = {
     "no": Label("无", "no"),
     "limit": Label("统一步行距离", "One limit for all"),
     "limit_own": Label("按各自标准", "each its own standard"),
-    "limit_meters": Label("{n:limit}", "{n:limit}"),
+    "limit_meters": Label("{n_limit}", "{n_limit}"),
     "limit_hint": Label("试算前后都按此距离判定。", "Before and after are both judged by it."),
     "block_now": Label("{name}：{before} → {after}", "{name}: {before} → {after}"),
     "block_people": Label(

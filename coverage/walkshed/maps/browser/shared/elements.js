@@ -25,10 +25,10 @@
   /* A color of colors.css by its name, for what is drawn on a canvas. */
   walkshed.color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-  /* "{n} {n:block|blocks}" with its numbers grouped by thousands, and the word for one or for more; "{n:length}" and
-     "{n:limit}" are meters in the units of the page. Unknown fields stay as they are. */
+  /* "{n} {n:block|blocks}" with its numbers grouped by thousands, and the word for one or for more; "{n_length}" and
+     "{n_limit}" are meters n in the units of the page. Unknown fields stay as they are. */
   walkshed.sentence = (template, fields) =>
-    template.replace(/\{(\w+)(?::(length|limit)|:([^{}|]*)\|([^{}|]*))?\}/g, (whole, name, unit, one, more) => {
+    template.replace(/\{(\w+?)(?:_(length|limit)|:([^{}|]*)\|([^{}|]*))?\}/g, (whole, name, unit, one, more) => {
       if (!fields || !(name in fields)) return whole;
       if (unit) return walkshed[unit](fields[name]);
       const said = walkshed.number(fields[name]);
@@ -64,7 +64,7 @@
     const [hour, rest] = [Math.floor(minute / 60), minute % 60];
     const minutes = `:${String(rest).padStart(2, "0")}`;
     if (words.clock !== "12") return `${String(hour).padStart(2, "0")}${minutes}`;
-    const time = ((hour + 11) % 12) + 1 + (rest ? minutes : "");
+    const time = ((hour + 11) % 12) + 1 + minutes;
     return walkshed.sentence(hour % 24 >= 12 ? words.pm : words.am, { time });
   };
 
