@@ -218,7 +218,7 @@ def test_areas_without_a_unit_among_feet_are_asked(tmp_path: Path) -> None:
     text = 'name,lon,lat,services,area\nA,1.0,2.0,health,"12,500 sq ft"\nB,1.1,2.0,health,300\n'
     _, book = read(tmp_path, text.encode())
     (fault,) = map(str, book.faults)
-    assert "'300' states no unit, and others of the column are in sq ft" in fault
+    assert "'300' states no unit, and others of the column are in 'sq ft'" in fault
 
 
 WORDS = {

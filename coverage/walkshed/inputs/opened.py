@@ -20,8 +20,8 @@ from walkshed.inputs.study.settings import PLACE_FILE, StudyToml, read_study_tom
 from walkshed.inputs.study.siting import rooms_file
 from walkshed.inputs.study.specs import STATIONS, InputTable
 from walkshed.inputs.study.toml_text import parse_toml, refuse_newer
-from walkshed.inputs.tables.joining import joined
 from walkshed.inputs.tables.meaning.headers import check_stated
+from walkshed.inputs.tables.meaning.joining import joined
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.model.formats import STUDY_FORMAT

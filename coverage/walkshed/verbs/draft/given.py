@@ -29,8 +29,8 @@ from walkshed.inputs.study.specs import (
     InputTable,
 )
 from walkshed.inputs.tables.cells import identify
-from walkshed.inputs.tables.joining import joined
 from walkshed.inputs.tables.meaning.headers import check_stated
+from walkshed.inputs.tables.meaning.joining import joined
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table

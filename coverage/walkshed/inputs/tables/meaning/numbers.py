@@ -256,8 +256,8 @@ def _without_unit(
     if stated or not bare or not foreign:
         return ()
     row = next(row for row in table.rows if row.number == bare[0].row)
-    fact = Message("states no unit, and others of the column are in {unit}", unit=foreign[0])
-    cure = Message("write the unit behind it: {text} {unit}", text=bare[0].text, unit=foreign[0])
+    fact = Message("states no unit, and others of the column are in '{unit}'", unit=foreign[0])
+    cure = Message("write the unit behind it: '{text} {unit}'", text=bare[0].text, unit=foreign[0])
     table.fault(book, row, name, fact, cure, value=bare[0].text)
     return bare
 
