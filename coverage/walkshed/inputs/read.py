@@ -62,7 +62,13 @@ from walkshed.inputs.study.specs import (
 from walkshed.inputs.study.walkers import group_walkers, read_walkers
 from walkshed.inputs.tables.cells import Identified, identify
 from walkshed.inputs.tables.lines import look_at_lines
-from walkshed.inputs.tables.neighborhood import Box, Placed, check_neighborhood, extract_box
+from walkshed.inputs.tables.neighborhood import (
+    Box,
+    Placed,
+    at_extract,
+    check_neighborhood,
+    extract_box,
+)
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Room
@@ -150,6 +156,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         walkers=walkers,
         visitors=_values(readings[VISITORS.kind], Block),
         areas=stands.areas,
+        country=at_extract(study).local.row,
         population=population,
         siting=siting,
         datum_doubts=tuple(study.doubts),
@@ -422,4 +429,5 @@ def _population(toml: StudyToml, study: StudyFolder) -> Population | None:
     path = study.find(name, asked_by=f"people.{form}", row=toml.line("people", form))
     if path is None:
         return None
-    return read_population(path, form, section.crs, toml.line("people", "crs"), study)
+    line, stated = toml.line("people", "crs"), section.columns
+    return read_population(path, form, section.crs, line, study, stated=stated)
