@@ -175,7 +175,7 @@
             "p",
             { class: "what" },
             walkshed.swatch(look, 22, 14),
-            say("pair", { name: study.services[state.service].name, what: study.called("verdict", chosen.verdict) }),
+            html("span", {}, say("pair", { name: study.services[state.service].name, what: study.called("verdict", chosen.verdict) })),
           ),
           html("p", { class: "reason" }, chosen.reason),
           numbers(chosen),
@@ -276,7 +276,7 @@
           "ul",
           { class: "offered" },
           subject.services.map((index) =>
-            html("li", {}, study.services[index].name, html("span", { class: "worth" }, worth(state.station, index))),
+            html("li", {}, html("span", {}, study.services[index].name), html("span", { class: "worth" }, worth(state.station, index))),
           ),
         ),
       ];
