@@ -95,11 +95,20 @@ def open_page(chromium: Any, saved_page: Callable[..., Path]) -> Iterator[Opener
         )
 
     def opener(
-        results: Results, *, width: int = 1440, height: int = 900, address: str = "", **asked: Any
+        results: Results,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        address: str = "",
+        touch: bool = False,
+        **asked: Any,
     ) -> Any:
         path = saved_page(results, **asked)
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce"
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            has_touch=touch,
+            is_mobile=touch,
         )
         contexts.append(context)
         context.set_offline(True)

@@ -303,6 +303,7 @@
       last = state.block;
       const content = state.block >= 0 ? block(state) : state.station >= 0 ? station(state) : worst(state);
       place.replaceChildren(...content.filter((part) => part !== ""));
+      place.classList.toggle("sheet", state.block >= 0 || state.station >= 0); /* on a phone it rises over the map */
       if (changed && (changed.has("block") || changed.has("station"))) place.scrollTop = 0;
       if (inside) keepFocus(changed, left);
     }
