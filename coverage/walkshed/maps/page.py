@@ -39,7 +39,9 @@ STYLES = (
     "styles/proposals.css",
     "styles/ledgers.css",
 )
+GATE = "shared/gate.js"  # before all others: it tells a browser that is too old for them
 SCRIPTS = (
+    "shared/older.js",
     "shared/elements.js",
     "shared/inflate.js",
     "shared/unpack.js",
@@ -184,7 +186,7 @@ def _parts(
         lang=words["html_lang"],
         center=center,
         head=_head(cdn),
-        body=_body(payload, words["noscript"], cdn),
+        body=_body(payload, words, cdn),
         script=f'var {MAP} = L.map("{MAP}", {options});\nwalkshed.start({MAP});',
         allow=tuple(source.allow for source in (cdn, background) if source is not None),
         payload=payload,
@@ -227,8 +229,11 @@ def _head(cdn: Source | None) -> tuple[str, ...]:
     return tuple(inlined) if cdn is None else (cdn.head, *inlined)
 
 
-def _body(payload: dict[str, Any], noscript: str, cdn: Source | None) -> tuple[str, ...]:
-    """Return the shell with a place for the map, the data, and the scripts that read them."""
+def _body(payload: dict[str, Any], words: dict[str, str], cdn: Source | None) -> tuple[str, ...]:
+    """Return the shell with a place for the map, the data, and the scripts that read them.
+
+    A browser that is too old for them reads a sentence first.
+    """
     shell = _browser("shell.html")
     place = f'<div class="folium-map" id="{MAP}"></div>'
     data, size = embedded(payload)
@@ -238,8 +243,10 @@ def _body(payload: dict[str, Any], noscript: str, cdn: Source | None) -> tuple[s
         leaflet, _, _ = _asset("leaflet/leaflet.js").partition("\n//# sourceMappingURL")
         scripts = [leaflet, *scripts]
     return (
+        f'<p class="too-old-words" id="too-old" role="alert" hidden>{words["too_old"]}</p>',
+        f"<script>\n{_browser(GATE)}</script>",
         shell.replace("<!-- map -->", place),
-        f"<noscript>{noscript}</noscript>",
+        f"<noscript>{words['noscript']}</noscript>",
         f'<script type="text/plain" id="walkshed-data" data-bytes="{size}">{data}</script>',
         *(f"<script>\n{script}</script>" for script in scripts),
     )

@@ -175,7 +175,7 @@
             "p",
             { class: "what" },
             walkshed.swatch(look, 22, 14),
-            say("pair", { name: study.services[state.service].name, what: study.called("verdict", chosen.verdict) }),
+            html("span", {}, say("pair", { name: study.services[state.service].name, what: study.called("verdict", chosen.verdict) })),
           ),
           html("p", { class: "reason" }, chosen.reason),
           numbers(chosen),
@@ -281,7 +281,7 @@
           "ul",
           { class: "offered" },
           subject.services.map((index) =>
-            html("li", {}, study.services[index].name, html("span", { class: "worth" }, worth(state.station, index))),
+            html("li", {}, html("span", {}, study.services[index].name), html("span", { class: "worth" }, worth(state.station, index))),
           ),
         ),
       ];
@@ -308,6 +308,7 @@
       last = state.block;
       const content = state.block >= 0 ? block(state) : state.station >= 0 ? station(state) : worst(state);
       place.replaceChildren(...content.filter((part) => part !== ""));
+      place.classList.toggle("sheet", state.block >= 0 || state.station >= 0); /* on a phone it rises over the map */
       if (changed && (changed.has("block") || changed.has("station"))) place.scrollTop = 0;
       if (inside) keepFocus(changed, left);
     }

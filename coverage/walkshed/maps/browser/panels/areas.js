@@ -85,7 +85,7 @@
         },
         study.blocks[index].name,
       ),
-      ` ${study.called("verdict", judgment.verdict)}`,
+      html("span", {}, study.called("verdict", judgment.verdict)),
     );
   }
 

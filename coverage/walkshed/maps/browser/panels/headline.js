@@ -291,7 +291,7 @@
     const looks = new Set();
     study.blocks.forEach((_, b) => study.services.forEach((__, s) => looks.add(study.lookAt(b, s))));
     const tiers = new Set(study.stations.map((station) => station.tier));
-    const item = (mark, text) => html("li", {}, mark, text);
+    const item = (mark, text) => html("li", {}, mark, html("span", {}, text));
     const line = (attributes) =>
       svg(
         "svg",

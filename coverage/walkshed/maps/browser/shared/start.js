@@ -3,6 +3,8 @@
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
 
+  const SHEET = window.matchMedia("(max-width: 820px)"); /* as in styles/narrow.css: answers stand over the map */
+
   walkshed.start = (map) => {
     const study = walkshed.readStudy(walkshed.readData());
     const asked = walkshed.readAddress();
@@ -75,6 +77,8 @@
     store.listen((state, changed) => {
       if (changed.has("service")) store.set({ limit: usualLimit(study, state.service) });
       if (changed.has("drawer")) map.invalidateSize({ animate: false });
+      const chosen = ["block", "station"].some((key) => changed.has(key) && state[key] >= 0);
+      if (chosen && SHEET.matches) document.getElementById("map-frame").scrollIntoView();
       if (changed.has("block") && state.block >= 0) flyTo(map, blocks, state.block, walk.bounds());
       if (changed.has("station") && state.station >= 0) reveal(map, study, state);
     });

@@ -88,9 +88,9 @@
         return select;
       };
       return [
-        html("label", {}, say("floor"), number),
-        html("label", {}, say("elevator"), choice("elevator", elevator)),
-        html("label", {}, say("step_free"), choice("step_free", stepFree)),
+        html("label", {}, html("span", {}, say("floor")), number),
+        html("label", {}, html("span", {}, say("elevator")), choice("elevator", elevator)),
+        html("label", {}, html("span", {}, say("step_free")), choice("step_free", stepFree)),
       ];
     }
 
@@ -111,7 +111,7 @@
         ),
       );
       select.addEventListener("change", () => subject.furnish({ hours: select.value || null }));
-      return html("label", { class: "hours" }, say("hours"), select);
+      return html("label", { class: "hours" }, html("span", {}, say("hours")), select);
     }
 
     return { place, show, showLeg };
