@@ -162,7 +162,8 @@ def words(of: str) -> Mapping[str, str]:
     others = _columns_toml()["words"][of]
     found: dict[str, str] = {}
     for key, label in catalog.items():
-        for word in (key, label.zh, label.en, *others.get(key, ())):
+        said = (label.in_(language) for language in labels.LANGUAGES)
+        for word in (key, *said, *others.get(key, ())):
             found[word.lower()] = key
     return found
 

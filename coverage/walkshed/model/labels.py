@@ -1,15 +1,20 @@
 """The words that reach a planner, Chinese and English as equals.
 
-A third language is a third word of ``Language``, and a catalog of its own (``model.catalogs``).
+A further language is a further word of ``Language``, and a catalog of its own (``model.catalogs``).
 """
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, get_args
+import functools
+import re
+from collections.abc import Callable, Mapping
+from numbers import Real
+from string import Formatter
+from typing import Literal, NamedTuple, Self, get_args
 
 from walkshed.model.catalogs import catalog
 
-Language = Literal["zh", "en"]
+Language = Literal["zh", "en", "pt"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
@@ -26,12 +31,76 @@ class Label(NamedTuple):
         return catalog(language).get(self.en, self.en)
 
     def said(self, language: str, **fields: object) -> str:
-        """Return the sentence in one of ``LANGUAGES``, its fields filled in."""
-        return self.in_(language).format(**fields)
+        """Return the sentence in one of ``LANGUAGES``, its fields filled in, numbers as it writes them."""
+        if language in LABELED:
+            return self.in_(language).format(**fields)
+        return _numbers(language, _ANY).vformat(self.in_(language), (), fields)
+
+
+class Composed(Label):
+    """A label made of other labels, which a function says anew in each language."""
+
+    _say: Callable[[str], str]
+
+    def __new__(cls, say: Callable[[str], str]) -> Self:
+        """Return the label of a function from a language to its text."""
+        label = super().__new__(cls, *map(say, LABELED))
+        label._say = say
+        return label
+
+    def in_(self, language: str) -> str:
+        """Return it in one of ``LANGUAGES``."""
+        return self._say(language)
 
 
 #: The languages whose words stand in labels; those of others stand in their catalogs.
 LABELED: tuple[Language, ...] = ("zh", "en")
+#: What a page that names none switches to, beside the language of a study that is in neither of these.
+_SWITCHED_TO: Language = "en"
+#: How a language marks thousands and decimals.
+NUMBER = Label("1,234.5", "1,234.5")
+
+
+#: Formats of numbers: all, and those of numbers to read, where others are to be typed as they stand.
+_ANY, _TO_READ = re.compile(""), re.compile(r",|\.[0-2]f")
+
+
+class _Numbers(Formatter):
+    """Fields that are numbers of some formats, with the marks of a language for thousands and decimals."""
+
+    def __init__(self, language: str, formats: re.Pattern[str]) -> None:
+        self._language, self._formats = language, formats
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Return a field as its format says, a number with the language's marks."""
+        text = str(super().format_field(value, format_spec))
+        if isinstance(value, Real) and self._formats.search(format_spec):
+            return number_said(text, self._language)
+        return text
+
+
+@functools.cache
+def _numbers(language: str, formats: re.Pattern[str]) -> _Numbers:
+    return _Numbers(language, formats)
+
+
+def number_said(text: str, language: str) -> str:
+    """Return a number, written as English has it, with the marks of a language."""
+    example = NUMBER.in_(language)
+    return text.translate(str.maketrans({",": example[1], ".": example[-2]}))
+
+
+def filled_in(template: str, language: str, values: Mapping[str, object]) -> str:
+    """Return a message's template with its values; what may have to be typed stays as it is."""
+    if language in LABELED:
+        return template.format_map(values)
+    return _numbers(language, _TO_READ).vformat(template, (), values)
+
+
+def switched(language: Language) -> tuple[Language, ...]:
+    """Return the languages of a page that names none: Chinese and English, else its own and English."""
+    return LABELED if language in LABELED else (language, _SWITCHED_TO)
+
 
 TIER = {
     "hub": Label("枢纽", "Hub"),

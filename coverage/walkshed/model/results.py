@@ -16,7 +16,7 @@ from walkshed.model.judged.answers import Answer
 from walkshed.model.judged.coverage import Demand
 from walkshed.model.judged.judgments import Judgments
 from walkshed.model.judged.verdicts import ExitKind
-from walkshed.model.labels import UNVERIFIED_STATIONS, Language
+from walkshed.model.labels import UNVERIFIED_STATIONS, Language, switched
 from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.town.ledgers import Ledgers
 from walkshed.model.town.places import (
@@ -85,6 +85,13 @@ class Settings:
     blocks_source: Literal["given", "osm"] = "given"
     # what every output must say beside the answer, in the study's language
     remarks: tuple[str, ...] = ()
+    # [study] languages: those of the page; () where it names none
+    languages_named: tuple[Language, ...] = ()
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of the page, in the order in which it switches."""
+        return self.languages_named or switched(self.language)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,6 +155,11 @@ class View:
     def language(self) -> Language:
         """The language of the study."""
         return self.inputs.settings.language
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of the page."""
+        return self.inputs.settings.languages
 
 
 @dataclass(frozen=True, slots=True, eq=False)

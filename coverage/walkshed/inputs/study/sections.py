@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import Section
@@ -30,11 +30,22 @@ class StudySection(Section):
     format: Format = STUDY_FORMAT
     name: NameText = ""
     language: Language = "zh"
+    # of the page, in the order in which it switches
+    languages: Annotated[list[Language], Field(min_length=1)] | None = None
     illustrative: bool = False
     remarks: Annotated[list[Remark], Field(max_length=20)] = []  # noqa: RUF012 (pydantic copies)
     country: Country | None = None
     decimal: Literal[".", ","] | None = None  # the mark of decimals in the tables
     ground_floor: Literal[0, 1] | None = None  # what the floor at the street is called
+
+    @model_validator(mode="before")
+    @classmethod
+    def first_language(cls, data: Mapping[str, object]) -> Mapping[str, object]:
+        """Return the section with the first of its languages as that of the study, where it states none."""
+        listed = data.get("languages")
+        if "language" in data or not isinstance(listed, list) or not listed:
+            return data
+        return {**data, "language": listed[0]}
 
 
 class StreetsSection(Section):

@@ -275,6 +275,7 @@ def settings_of(
     return Settings(
         name=" ".join(study.name.split()),
         language=study.language,
+        languages_named=tuple(dict.fromkeys(study.languages or ())),
         illustrative=study.illustrative,
         streets=streets,
         blocks_from=blocks.source or "file",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from walkshed.errors import shorten
 from walkshed.model.catalogs import catalog
-from walkshed.model.labels import Label
+from walkshed.model.labels import Label, filled_in
 from walkshed.model.messages import Message
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def said(text: object, language: str) -> str:
     if not isinstance(text, Message):
         return known.get(str(text), str(text))
     values = {name: _value(value, language) for name, value in text.values.items()}
-    return known.get(text.template, text.template).format_map(values)
+    return filled_in(known.get(text.template, text.template), language, values)
 
 
 def _value(value: object, language: str) -> object:

@@ -261,7 +261,7 @@
           ? html(
               "p",
               { class: "hint" },
-              say("catchment_facts", { km: (shown.street_m / 1000).toFixed(1), ha: shown.area_ha.toFixed(1) }),
+              say("catchment_facts", { km: walkshed.tenths(shown.street_m / 1000), ha: walkshed.tenths(shown.area_ha) }),
             )
           : "",
         html("p", { class: "hint" }, say("legend_note")),
