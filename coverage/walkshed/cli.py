@@ -288,11 +288,11 @@ def template(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="where to write them")],
 ) -> None:
-    """Write workbooks to fill in, Chinese and English, with drop-downs and an example; and a study.toml for them."""
+    """Write workbooks to fill in, with drop-downs and an example; and a study.toml for them."""
     with _console(context) as console:
         from walkshed.verbs.templates import write_templates
 
-        for path in write_templates(folder):
+        for path in write_templates(folder, console.language):
             console.say(str(path))
 
 

@@ -89,10 +89,10 @@ def test_a_translation_fills_in_the_same_fields(language: str) -> None:
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_formats_of_fields_are_those_of_the_english(language: str) -> None:
     """``{n:,}`` stays ``{n:,}``: a format that a translator changed would fail on its value."""
-    for english, said in CATALOGS[language].items():
+    for english, translation in CATALOGS[language].items():
         formats = {(name, spec) for _, name, spec, _ in Formatter().parse(english) if name}
         assert {
-            (name, spec) for _, name, spec, _ in Formatter().parse(said) if name and spec
+            (name, spec) for _, name, spec, _ in Formatter().parse(translation) if name and spec
         } <= formats, english
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from walkshed.model.labels import Language
+
 Decimal = Literal["", ".", ","]
 LonLat = tuple[float, float]
 
@@ -50,6 +52,13 @@ class Local:
         if self.country in _listed("ground_floor_0"):
             return 0
         return 1 if self.country in _listed("ground_floor_1") else None
+
+
+def language_at(lon: float, lat: float) -> Language | None:
+    """Return the language of the offices of the country of a place; None where that is none of ours, or not listed."""
+    country = country_at(round(lon, 3), round(lat, 3))
+    listed: Mapping[Language, str] = _toml()["languages"]
+    return next((one for one, countries in listed.items() if country in countries.split()), None)
 
 
 @functools.cache

@@ -97,6 +97,13 @@ def filled_in(template: str, language: str, values: Mapping[str, object]) -> str
     return _numbers(language, _TO_READ).vformat(template, (), values)
 
 
+@functools.cache
+def further_words(english: str) -> tuple[str, ...]:
+    """Return what a word is in the languages beyond Chinese and English, where their catalogs have it."""
+    others = (catalog(language) for language in LANGUAGES if language not in LABELED)
+    return tuple(words[english] for words in others if english in words)
+
+
 def switched(language: Language) -> tuple[Language, ...]:
     """Return the languages of a page that names none: Chinese and English, else its own and English."""
     return LABELED if language in LABELED else (language, _SWITCHED_TO)

@@ -175,14 +175,17 @@ def is_service_id(key: str) -> bool:
 
 
 def _service(section: ServiceSection, *, given: bool) -> Service:
-    """Return a service; a label that is missing is the one of the other language, else the id."""
+    """Return a service; a label that is missing is the one of another language, else the id."""
     key, zh, en = section.id.strip(), section.zh.strip(), section.en.strip()
+    names = {language: name.strip() for language, name in section.names.items() if name.strip()}
+    further = next(iter(names.values()), key)
     return Service(
         key,
-        zh or en or key,
-        en or zh or key,
+        zh or en or further,
+        en or zh or further,
         _items(section.standard_item),
         given if section.complete is None else section.complete,
+        names=names,
     )
 
 

@@ -101,6 +101,11 @@ class Service:
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """Return its names in all languages."""
+        return self.zh, self.en, *self.names.values()
+
+    @property
     def label(self) -> Label:
         """Return its name as a label."""
         return Composed(self.called)

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from walkshed.model.labels import LABELED
+from walkshed.words.messages.saying import COMMENT
 
 _PACKAGE = Path(__file__).resolve().parents[2]
 _CATALOGS = _PACKAGE / "model" / "catalogs"
@@ -32,7 +33,7 @@ _OTHER_WORDS = re.compile(
 #: Calls and keywords whose texts are no messages.
 _OTHER_CALLS = frozenset(
     {"Label", "compile", "execute", "executemany", "filterwarnings", "search", "split", "sub"}
-    | {"match", "fullmatch", "FileForm", "startswith", "endswith", "getLogger", "Thread"}
+    | {"match", "fullmatch", "FileForm", "startswith", "endswith", "getLogger", "Thread", "further_words"}
 )
 _OTHER_KEYWORDS = frozenset({"attribution", "encoding", "name", "zh", "en"})
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -62,7 +63,7 @@ def texts_for(language: str) -> dict[str, str]:
     found = messages_in_code()
     if language in LABELED:
         return found
-    labels = _labels_in_code() | _names_in_data()
+    labels = _labels_in_code() | _names_in_data() | _comments_in_templates()
     return found | {text: module for text, module in labels.items() if text not in found}
 
 
@@ -97,6 +98,15 @@ def _names_in_data() -> dict[str, str]:
                 if chinese != key and isinstance(row.get(chinese), str) and text:
                     found.setdefault(text, _within(path))
     return found
+
+
+def _comments_in_templates() -> dict[str, str]:
+    """Return {English text: file} of the comments of the files that are drafted."""
+    return {
+        found[2]: _within(path)
+        for path in sorted(_PACKAGE.rglob("templates/*.en.toml"))
+        for found in COMMENT.finditer(path.read_text(encoding="utf-8"))
+    }
 
 
 def _within(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from walkshed.errors import shorten
@@ -21,6 +22,8 @@ _COLUMN = Label("，“{column}”列", ", column '{column}'")
 _SETTING = Label("，“{column}”项", ", column '{column}'")
 _FAULT = Label("{place}：{fact}；{cure}", "{place}: {fact}; {cure}")
 _VALUE = Label("“{value}”{fact}", "{value!r} {fact}")
+#: A comment of a TOML file, but for a line that is to be taken in.
+COMMENT = re.compile(r"((?:^|[ \t])# )(?!\[|\w+ = )(.+)$", re.MULTILINE)
 _LENGTH = Label("（共 {count} 个字符）", " ({count} characters)")
 
 
@@ -34,6 +37,11 @@ def said(text: object, language: str) -> str:
         return known.get(str(text), str(text))
     values = {name: _value(value, language) for name, value in text.values.items()}
     return filled_in(known.get(text.template, text.template), language, values)
+
+
+def comments_said(text: str, language: str) -> str:
+    """Return a TOML file with its comments said in a language."""
+    return COMMENT.sub(lambda found: found[1] + said(found[2], language), text)
 
 
 def _value(value: object, language: str) -> object:
