@@ -184,17 +184,22 @@ class Findings:
         is refused, unless ``with_key``. ``say`` is told what becomes of prints that an older run,
         or somebody's hand, left in the folder.
         """
-        from walkshed.maps.page import page_text
-        from walkshed.maps.paper import prints
         from walkshed.reports.write import write_run
 
         target = Path(folder)
-        page = page_text(self.results, public=public, with_key=with_key)
-        files = {"index.html": page.encode("utf-8")} | prints(page, pdf=pdf, png=png)
+        files = self._pages(pdf=pdf, png=png, public=public, with_key=with_key)
         if not public:
             files |= reports(self.results, asked=report)
         write_run(self.results, target, extra_files=files, public=public, say=say)
         return target / "index.html"
+
+    def _pages(self, *, pdf: bool, png: bool, public: bool, with_key: bool) -> dict[str, bytes]:
+        """Return the map and its prints by file; its text, twice as large in memory, ends here."""
+        from walkshed.maps.page import page_text
+        from walkshed.maps.paper import prints
+
+        page = page_text(self.results, public=public, with_key=with_key)
+        return {"index.html": page.encode("utf-8")} | prints(page, pdf=pdf, png=png)
 
     def summary_lines(self) -> list[str]:
         """Return the answer in a few lines, in the study's language: per service who is left out."""

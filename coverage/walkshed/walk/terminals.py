@@ -81,12 +81,7 @@ def leg_cost(anchors: Anchors, pace: Pace | None) -> FloatArray:
 
 def departures(net: StreetNetwork, points: Anchors, pace: Pace | None = None) -> Terminals:
     """Return the nodes to which points walk first, by anchor, an edge's start before its end."""
-    edge, offset = points.edge, points.offset_m
-    to_start = net.backward[edge] | (offset == 0.0)
-    to_end = net.forward[edge] | (offset == net.edge_m[edge])
-    to_ends_m = np.column_stack([offset, net.edge_m[edge] - offset])
-    usable = np.column_stack([to_start, to_end])
-    return _terminals(points, net.graph.leave_by[edge], to_ends_m, usable, pace)
+    return _terminals(net, points, (net.backward, net.forward), net.graph.leave_by, pace)
 
 
 def arrivals(net: StreetNetwork, stations: Anchors, pace: Pace | None = None) -> Terminals:
@@ -94,12 +89,7 @@ def arrivals(net: StreetNetwork, stations: Anchors, pace: Pace | None = None) ->
 
     Sorted by anchor, an edge's start before its end.
     """
-    edge, offset = stations.edge, stations.offset_m
-    from_start = net.forward[edge] | (offset == 0.0)
-    from_end = net.backward[edge] | (offset == net.edge_m[edge])
-    from_ends_m = np.column_stack([offset, net.edge_m[edge] - offset])
-    usable = np.column_stack([from_start, from_end])
-    return _terminals(stations, net.graph.arrive_by[edge], from_ends_m, usable, pace)
+    return _terminals(net, stations, (net.forward, net.backward), net.graph.arrive_by, pace)
 
 
 def along_one_edge(
@@ -170,24 +160,32 @@ def part_cost(pace: Pace, edge: Int32Array | IntArray, meters: FloatArray) -> Fl
 
 
 def _terminals(
+    net: StreetNetwork,
     anchors: Anchors,
+    usable: tuple[BoolArray, BoolArray],
     nodes: Int32Array,
-    ends_m: FloatArray,
-    open_ends: BoolArray,
     pace: Pace | None,
 ) -> Terminals:
     """Return the ways between anchors and the open ends of their edges.
 
-    ``nodes``, ``ends_m`` (meters along the edge) and ``open_ends`` are (a, 2): start, then end.
+    ``usable`` tells of every edge whether its start and its end may be walked to; ``nodes``
+    (edges, 2) are those at its start and its end.
     """
-    cost = ends_m + anchors.leg_m[:, None]
-    if pace is not None:
-        ends = np.column_stack([part_cost(pace, anchors.edge, along_m) for along_m in ends_m.T])
-        cost = ends + to_ticks(anchors.leg_m * pace.leg_per_m)[:, None]
+    from walkshed.walk.kernels import joining
 
-    usable = (open_ends & np.isfinite(cost)).ravel()
-    anchor = np.repeat(np.arange(len(anchors.edge)), 2)[usable]
-    at_end = np.tile([0, 1], len(anchors.edge))[usable]
-    cost = cost.ravel()[usable]
-    node = np.ascontiguousarray(nodes.reshape(-1)[usable], dtype=np.int32)
-    return Terminals(owner_of(anchors)[anchor], anchor, at_end, node, cost)
+    edge, offset = anchors.edge, anchors.offset_m
+    count = len(edge)
+    ends_m, is_open = np.empty((count, 2)), np.empty((count, 2), dtype=np.bool_)
+    ends_m[:, 0], ends_m[:, 1] = offset, net.edge_m[edge] - offset
+    is_open[:, 0], is_open[:, 1] = usable[0][edge], usable[1][edge]
+    per_m = np.empty(0) if pace is None else np.asarray(pace.per_m[edge], dtype=np.float64)
+
+    # at most two of each anchor
+    anchor, at_end = np.empty(2 * count, dtype=np.int64), np.empty(2 * count, dtype=np.int64)
+    cost = np.empty(2 * count)
+    leg = np.array(leg_cost(anchors, pace))
+    found = joining.open_ends(ends_m, is_open, leg, per_m, anchor, at_end, cost)
+
+    anchor, at_end = anchor[:found], at_end[:found]
+    node = np.ascontiguousarray(nodes[edge[anchor], at_end], dtype=np.int32)
+    return Terminals(owner_of(anchors)[anchor], anchor, at_end, node, cost[:found])

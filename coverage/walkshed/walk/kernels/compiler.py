@@ -50,9 +50,11 @@ class _Kept(FunctionCache):
 
 def kept() -> bool:
     """Return whether all that a run needs compiled is so already, in this process or on the disk."""
-    from walkshed.walk.kernels import field, outline, settling, tracing, two_best
+    from walkshed.walk.kernels import field, joining, outline, settling, tracing, two_best
 
     needed = (
+        joining.open_ends,
+        joining.group_by_node,
         settling.settle,
         settling.settle_seeds,
         settling.owners_within,

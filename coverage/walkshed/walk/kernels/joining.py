@@ -1,4 +1,4 @@
-"""Compiled joining of what a search found at shared feet to the points that leave by them.
+"""Compiled joining of feet, which many points share: to the nodes around them before a search, to points after it.
 
 Import this module inside functions: it loads numba.
 """
@@ -6,10 +6,80 @@ Import this module inside functions: it loads numba.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from walkshed.model.arrays import FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import TICKS, BoolArray, FloatArray, Int32Array, IntArray
 from walkshed.walk.kernels.compiler import compiled
 from walkshed.walk.kernels.two_best import keep_two
+
+
+@compiled
+def open_ends(
+    ends_m: FloatArray,
+    is_open: BoolArray,
+    leg: FloatArray,
+    per_m: FloatArray,
+    anchor: IntArray,
+    at_end: IntArray,
+    cost: FloatArray,
+) -> int:
+    """Write the open ends of edges that anchors come to, an edge's start before its end, and return how many.
+
+    ``ends_m`` and ``is_open`` (a, 2) tell of the two ends of each anchor's edge. An end at the
+    anchor itself is always open, and its part of the edge costs nothing. ``per_m`` (a,) is what a
+    meter costs, inf where the edge is closed to the walker; empty, a meter costs 1.
+    """
+    count = 0
+    for a in range(len(leg)):
+        for side in range(2):
+            along = ends_m[a, side]
+            if along > 0.0:
+                if not is_open[a, side]:
+                    continue
+                if len(per_m) > 0:
+                    along = np.rint(along * per_m[a] * TICKS) / TICKS
+
+            total = along + leg[a]
+            if total < np.inf:
+                anchor[count] = a
+                at_end[count] = side
+                cost[count] = total
+                count += 1
+    return count
+
+
+@compiled
+def group_by_node(
+    node: Int32Array, slot: NDArray[np.uint32], start: IntArray, order: IntArray
+) -> int:
+    """Sort rows by node, nodes in the order of their first rows, and return how many nodes there are.
+
+    Node v with ``slot[v]`` > 0 holds ``order[start[slot[v] - 1]:start[slot[v]]]``. ``slot`` (nodes,)
+    comes as zeros, ``start`` (rows + 1,) and ``order`` (rows,) are written.
+    """
+    # how many rows each node holds, one place late
+    groups = 0
+    for k in range(len(node)):
+        if slot[node[k]] == 0:
+            groups += 1
+            slot[node[k]] = groups
+            start[groups] = 0
+        start[slot[node[k]]] += 1
+
+    # where the next row of each node goes
+    start[0] = 0
+    for g in range(groups):
+        start[g + 1] += start[g]
+    for k in range(len(node) - 1, -1, -1):
+        g = slot[node[k]]
+        start[g] -= 1
+        order[start[g]] = k
+
+    # each start is now that of its own group
+    for g in range(groups):
+        start[g] = start[g + 1]
+    start[groups] = len(node)
+    return groups
 
 
 @compiled

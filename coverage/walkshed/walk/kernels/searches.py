@@ -18,11 +18,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from walkshed.model.arrays import FloatArray, Int32Array, IntArray, begins_run
+from walkshed.model.arrays import FloatArray, Int32Array, IntArray
 from walkshed.model.cores import cores
 from walkshed.model.ground.arcs import Arcs, pack, whole_ticks
 from walkshed.model.messages import Message
-from walkshed.walk.kernels import desks, settling
+from walkshed.walk.kernels import desks, joining, settling
 from walkshed.walk.kernels.desks import Labels
 from walkshed.walk.kernels.labels import end_of, labels_of, limit_end, own, owner_bits
 from walkshed.walk.kernels.two_best import lower_two, read_labels
@@ -64,13 +64,10 @@ class Reads:
 
 def reads_at(node: Int32Array, row: IntArray, cost: FloatArray, nodes: int) -> Reads:
     """Return the entries (r,) by the node at which each begins."""
-    order = np.argsort(node, kind="stable")
-    ordered = node[order]
-    fresh = begins_run(ordered)
-    start = np.append(np.flatnonzero(fresh), len(ordered))
     slot = np.zeros(nodes, dtype=np.uint32)
-    slot[ordered[fresh]] = np.arange(1, len(start), dtype=np.uint32)
-    return Reads(slot, start, row[order], cost[order])
+    start, order = np.empty(len(node) + 1, dtype=np.int64), np.empty(len(node), dtype=np.int64)
+    groups = joining.group_by_node(own(node, np.int32), slot, start, order)
+    return Reads(slot, start[: groups + 1], row[order], cost[order])
 
 
 def two_nearest(
