@@ -80,7 +80,9 @@ def test_the_filled_row_is_a_station(tmp_path: Path, language: str) -> None:
     page["B2"], page["F2"], page["G2"] = "甲站", 116.64, 23.66
     page["E2"] = page["P2"] = page["Q2"] = None
     heads = [str(cell.value).rstrip("*") for cell in page[1]]
-    at = next(n for n, head in enumerate(heads, start=1) if match_column(head, "stations") == "services")
+    at = next(
+        n for n, head in enumerate(heads, start=1) if match_column(head, "stations") == "services"
+    )
     page.cell(2, at).value = "meals"
     book.save(tmp_path / "study" / name)
     toml = (

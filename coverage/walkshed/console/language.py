@@ -42,8 +42,8 @@ def language_of_study(study: Path) -> str | None:
 
     file = study / "study.toml" if study.is_dir() else study
     try:
-        study = tomllib.loads(file.read_text(encoding="utf-8-sig"))["study"]
-        stated = study["language"] if "language" in study else study["languages"][0]
+        section = tomllib.loads(file.read_text(encoding="utf-8-sig"))["study"]
+        stated = section["language"] if "language" in section else section["languages"][0]
     except (OSError, ValueError, LookupError, TypeError):
         return None
     return stated if stated in LANGUAGES else None

@@ -87,7 +87,7 @@ def _numbers(language: str, formats: re.Pattern[str]) -> _Numbers:
 def number_said(text: str, language: str) -> str:
     """Return a number, written as English has it, with the marks of a language."""
     example = NUMBER.in_(language)
-    return text.translate(str.maketrans({",": example[1], ".": example[-2]}))
+    return text.translate(str.maketrans(",.", example[1] + example[-2]))
 
 
 def filled_in(template: str, language: str, values: Mapping[str, object]) -> str:

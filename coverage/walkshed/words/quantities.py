@@ -91,13 +91,13 @@ def whole_meters(values: FloatArray) -> IntArray:
     return np.where(known, np.round(np.where(known, values, 0.0)), NOWHERE).astype(np.int64)
 
 
-def day_name(number: int, kind: str, language: Language) -> str:
+def day_name(number: int, kind: str, language: str) -> str:
     """Return what a day of the week is called, Monday being 0, and that it is a holiday or worked."""
     day = _DAYS[number].in_(language)
     return _DAY_KINDS[kind].said(language, day=day) if kind in _DAY_KINDS else day
 
 
-def days_text(names: Sequence[str], language: Language) -> str:
+def days_text(names: Sequence[str], language: str) -> str:
     """Return days that follow each other, by the first and the last."""
     if len(names) == 1:
         return names[0]

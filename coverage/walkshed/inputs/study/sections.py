@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import Section
 from walkshed.model.formats import STUDY_FORMAT
-from walkshed.model.labels import LABELED, LANGUAGES, Language
+from walkshed.model.labels import Language
 from walkshed.model.results import ReportForm
 
 NameText = Annotated[str, Field(min_length=1, max_length=200)]
@@ -124,19 +124,9 @@ class ServiceSection(Section):
     id: NameText
     zh: NameText = ""
     en: NameText = ""
-    names: Mapping[str, NameText] = {}
+    pt: NameText = ""
     standard_item: NameText | list[NameText] | None = None
     complete: bool | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def further_names(cls, data: Mapping[str, object]) -> Mapping[str, object]:
-        """Return the section with what stands under the word of a further language among its names."""
-        further = {key: data[key] for key in LANGUAGES if key not in LABELED and key in data}
-        if not further:
-            return data
-        rest = {key: value for key, value in data.items() if key not in further}
-        return {**rest, "names": further}
 
 
 class NeedsSection(Section):

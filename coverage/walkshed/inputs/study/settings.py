@@ -32,6 +32,7 @@ from walkshed.inputs.study.sections import (
 )
 from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import TomlText, read_section
+from walkshed.model.labels import LABELED, LANGUAGES
 from walkshed.model.messages import Listing, Message
 from walkshed.model.results import Settings, StreetsSource
 from walkshed.model.town.places import Service
@@ -177,7 +178,9 @@ def is_service_id(key: str) -> bool:
 def _service(section: ServiceSection, *, given: bool) -> Service:
     """Return a service; a label that is missing is the one of another language, else the id."""
     key, zh, en = section.id.strip(), section.zh.strip(), section.en.strip()
-    names = {language: name.strip() for language, name in section.names.items() if name.strip()}
+    others = (language for language in LANGUAGES if language not in LABELED)
+    given_names = {language: getattr(section, language).strip() for language in others}
+    names: dict[str, str] = {language: name for language, name in given_names.items() if name}
     further = next(iter(names.values()), key)
     return Service(
         key,

@@ -33,7 +33,16 @@ _OTHER_WORDS = re.compile(
 #: Calls and keywords whose texts are no messages.
 _OTHER_CALLS = frozenset(
     {"Label", "compile", "execute", "executemany", "filterwarnings", "search", "split", "sub"}
-    | {"match", "fullmatch", "FileForm", "startswith", "endswith", "getLogger", "Thread", "further_words"}
+    | {
+        "match",
+        "fullmatch",
+        "FileForm",
+        "startswith",
+        "endswith",
+        "getLogger",
+        "Thread",
+        "further_words",
+    }
 )
 _OTHER_KEYWORDS = frozenset({"attribution", "encoding", "name", "zh", "en"})
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
