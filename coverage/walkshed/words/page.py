@@ -10,6 +10,7 @@ from walkshed.model.labels import (
     FLAG,
     GROUP,
     KIND,
+    NUMBER,
     PARTY_TIER,
     PEOPLE_SOURCE,
     STATE,
@@ -243,6 +244,7 @@ PAGE = {
     "own_name": Label("中文", "English"),
     "switch": Label("切换为中文", "Switch to English"),
     "html_lang": Label("zh-CN", "en"),
+    "number": NUMBER,
     "list_mark": Label("、", ", "),
     "briefing": Label("汇报文字", "Text for a report"),
     "briefing_hint": Label(

@@ -262,10 +262,10 @@
               "p",
               { class: "hint" },
               say("catchment_facts", {
-                km: (shown.street_m / 1000).toFixed(1),
-                ha: shown.area_ha.toFixed(1),
-                mi: (shown.street_m / 1609.344).toFixed(1),
-                acres: (shown.area_ha * 2.471053814671653).toFixed(1),
+                km: walkshed.tenths(shown.street_m / 1000),
+                ha: walkshed.tenths(shown.area_ha),
+                mi: walkshed.tenths(shown.street_m / 1609.344),
+                acres: walkshed.tenths(shown.area_ha * 2.471053814671653),
               }),
             )
           : "",

@@ -8,6 +8,7 @@
   const sureOf = (service) => service.blocks_failing - service.blocks_in_doubt;
 
   walkshed.showStudy = (study) => {
+    walkshed.writeNumbersLike(study.say("number"));
     document.querySelectorAll("[data-word]").forEach((element) => {
       element.textContent = study.say(element.dataset.word);
     });
@@ -85,7 +86,7 @@
       const unit = people ? "people" : "blocks";
       const unknown = people ? service.people_unknown : service.blocks_unknown;
       const of = unknown ? "share_of_judged" : "share_of_people";
-      const share = all ? study.say(of, { share: ((100 * out) / all).toFixed(1) }) : "";
+      const share = all ? study.say(of, { share: walkshed.tenths((100 * out) / all) }) : "";
       /* where nobody fails because nobody has looked, a red 0 would be a false comfort */
       const unsurveyed = !out && unknown;
       const first = unsurveyed

@@ -68,8 +68,17 @@
     return walkshed.sentence(hour % 24 >= 12 ? words.pm : words.am, { time });
   };
 
-  walkshed.number = (value) =>
-    typeof value === "number" && Number.isInteger(value)
-      ? String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",")
-      : String(value);
+  /* Numbers are written as in an example: "1,234.5", "1.234,5". */
+  let marks = { thousands: ",", decimal: "." };
+  walkshed.writeNumbersLike = (example) => {
+    marks = { thousands: example[1], decimal: example[example.length - 2] };
+  };
+
+  walkshed.number = (value) => {
+    if (typeof value !== "number") return String(value);
+    if (!Number.isInteger(value)) return String(value).replace(".", marks.decimal);
+    return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, marks.thousands);
+  };
+
+  walkshed.tenths = (value) => value.toFixed(1).replace(".", marks.decimal);
 })();

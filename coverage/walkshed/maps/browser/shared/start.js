@@ -170,6 +170,7 @@
       map.getContainer().setAttribute("aria-label", `${study.say("map")}. ${study.say("map_hint")}`);
       const language = document.getElementById("language");
       const other = study.words[study.nextLanguage()].page;
+      language.hidden = other === study.words[study.language].page;
       language.textContent = other.own_name;
       language.title = other.switch;
       language.lang = other.html_lang;
