@@ -41,11 +41,13 @@ from walkshed.siting.planning.wishes import (
 from walkshed.siting.solver.curves import Ranked, gain_curve, ranked
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.problems import problem
-from walkshed.siting.solver.record import Tell
+from walkshed.siting.solver.record import Clock, Tell
 from walkshed.siting.solver.solving import TIME_LIMIT_S, solve
 
 #: Plans with fewer sites need not be proven further than this.
 CURVE_GAP = 0.002
+#: However long it takes to set a problem up, this part of the time is left to solve it.
+LEAST_LEFT = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,12 +89,13 @@ def propose(
     service; (4) the problem: choose sites and services so that most people who lack a service gain
     it, each counted with the weight of the need; (5) its solution, and the curve of gains for 1, 2,
     … sites; (6) proposals in the order in which each adds most. ``unreached`` is called before (5)
-    with those whom no candidate can serve.
+    with those whom no candidate can serve. ``time_limit_s`` is for (1) to (5) together.
 
     Raises ``InvalidValueError`` where there is nothing to decide: no new station and no budget, no
     surveyed service with a standard, no candidate.
     """
     # (1)
+    clock = Clock(time_limit_s)
     aim = aim_of(settings.goal)
     services = services_asked(results, settings)
     walkers = judged_walkers(results, settings)
@@ -113,8 +116,9 @@ def propose(
         unreached(judged.unreached(covering))
     aimed = aim.problem(Asked(results, candidates, settings, services, walkers, covering))
 
-    # (5): with a curve, each takes half of the time
-    limit_s = time_limit_s / 2.0 if aim.has_curve else time_limit_s
+    # (5): with a curve, each takes half of the time that (1) to (4) have left
+    left_s = max(clock.left_s, LEAST_LEFT * time_limit_s)
+    limit_s = left_s / 2.0 if aim.has_curve else left_s
     solution = solve(aimed.problem, time_limit_s=limit_s, gap=gap, tell=tell)
     if not solution.found:
         raise InvalidValueError(_no_plan(judged, aim, solution))
