@@ -71,6 +71,7 @@ class SitingWishes(TypedDict, total=False):
     elevator_cost: float | None
     merge_cost: float | None
     walkers: tuple[str, ...]
+    no_losers: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -91,12 +91,21 @@ def every_portfolio(program: Program) -> float:
                 and all(name in names for done in all_made for name in done.needs)
                 and (program.new_stations is None or len(used) <= program.new_stations)
             ):
-                share = np.zeros(len(program.weight))
-                share[program.served] = 1.0
-                for done in all_made:
-                    share[done.serves] += 1.0 if done.shares is None else done.shares
+                share = _shares(program, all_made)
+                left_alone = [choices[0] for choices in program.centers.values()]
+                today = np.minimum(_shares(program, left_alone), 1.0)
+                if program.no_losers and (share < today - 1e-9).any():
+                    continue
                 best = max(best, float((program.weight * np.minimum(share, 1.0)).sum()))
     return best + program.beside
+
+
+def _shares(program: Program, made: list[Choice]) -> np.ndarray:
+    share = np.zeros(len(program.weight))
+    share[program.served] = 1.0
+    for done in made:
+        share[done.serves] += 1.0 if done.shares is None else done.shares
+    return share
 
 
 def _ways(place: Opening) -> list[tuple[Choice, ...]]:
@@ -177,6 +186,23 @@ def test_new_stations_in_the_same_budget_equal_every_portfolio(seed: int, shares
             for choice in choices
             if choice.name == plan.choices[center]
         }
+
+
+@pytest.mark.parametrize("shares", [False, True])
+@pytest.mark.parametrize("seed", range(0, 60, 15))
+def test_nobody_loses_and_no_portfolio_without_losers_is_better(seed: int, shares: bool) -> None:
+    """Moving takes places away from those who have them; some rows count for nothing and lose as little."""
+    dearer = 0
+    for number in range(seed, seed + 15):
+        program = invented(number, openings=True, shares=shares)
+        weight = np.where(np.arange(len(program.weight)) % 4 == 0, 0.0, program.weight)
+        program = replace(program, weight=weight, no_losers=True)
+        plan = solve_upgrades(program)
+        assert plan.after == pytest.approx(every_portfolio(program), abs=1e-9)
+        assert plan.after == pytest.approx(plan.bound)
+        assert plan.cost <= program.budget
+        dearer += plan.after < solve_upgrades(replace(program, no_losers=False)).after - 1e-9
+    assert dearer  # the rule is no empty one
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 10))

@@ -49,6 +49,7 @@ class SitingSection(Section):
     merge_cost: Cost | None = None
     budget: Cost | None = None
     walkers: list[Word] = []  # noqa: RUF012
+    no_losers: bool = True
 
 
 def rooms_file(section: SitingSection) -> str | None:
@@ -89,6 +90,7 @@ def siting_settings(
         merge_cost=section.merge_cost,
         budget=section.budget,
         walkers=tuple(dict.fromkeys(section.walkers)),
+        no_losers=section.no_losers,
     )
 
 

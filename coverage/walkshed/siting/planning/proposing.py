@@ -18,6 +18,7 @@ from walkshed.model.plans.siting import GainCurve, Goal, Problem, Solution, Stat
 from walkshed.model.results import Results
 from walkshed.model.town.places import Service, Station
 from walkshed.model.town.walkers import Walker
+from walkshed.needs.measures.effects import counted
 from walkshed.needs.rules.offers import would_offer
 from walkshed.siting.planning.describing import (
     as_station,
@@ -30,7 +31,7 @@ from walkshed.siting.planning.describing import (
 )
 from walkshed.siting.planning.goals import Aim, aim_of
 from walkshed.siting.planning.places import Places, joined, large_enough, places, station_anchors
-from walkshed.siting.planning.unserved import Trial, Unserved, unserved_of
+from walkshed.siting.planning.unserved import Counts, Trial, Unserved, unserved_of
 from walkshed.siting.planning.walking import Asked
 from walkshed.siting.planning.wishes import (
     check_costs,
@@ -107,7 +108,12 @@ def propose(
     candidates = places(results, settings, results.demand.xy, within_m)
 
     # (3)
-    lacks = unserved_of(results, _trial(results, candidates, settings), services, walkers)
+    counts = Counts(
+        counted(results, tuple(walker.id for walker in walkers), named=bool(settings.walkers)),
+        np.ones(len(services), dtype=bool),
+    )
+    trial = _trial(results, candidates, settings)
+    lacks = unserved_of(results, trial, services, walkers, counts=counts)
     judged = _Judged(results, settings, services, walkers, candidates, lacks)
 
     # (4)

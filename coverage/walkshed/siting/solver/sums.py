@@ -13,6 +13,7 @@ from walkshed.model.plans.siting import Goal, Problem
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.presolve import Presolved
 from walkshed.siting.solver.programs.formulations import (
+    add_least,
     assignment,
     chain,
     chosen_options,
@@ -61,7 +62,7 @@ def solve_sum(
         _solve_capacitated(problem, presolved, core, clock, incumbent, feasibility=feasibility)
         return ()
     if core.partial:
-        _solve_partial(core, clock, incumbent)
+        _solve_partial(problem, presolved, core, clock, incumbent)
         return ()
 
     # to leave options out takes about as long as to set the problem up: not where that is too long,
@@ -194,15 +195,18 @@ def _solve_capacitated(
     _close(solution, incumbent)
 
 
-def _solve_partial(core: Core, clock: Clock, incumbent: Incumbent) -> None:
+def _solve_partial(
+    problem: Problem, presolved: Presolved, core: Core, clock: Clock, incumbent: Incumbent
+) -> None:
     """Fill the incumbent for a core with shares: a greedy plan that adds shares up, then HiGHS."""
-    if core.free_of_choices:
+    if core.free_of_choices and problem.least is None:
         swapping.greedy_shares(core, incumbent, clock)
         _credit(incumbent, "search")
     if incumbent.done or clock.over():
         return
 
     model = chain(core)
+    add_least(model.rows, problem, presolved.chosen, core)
     solution = minimize(
         model,
         clock,

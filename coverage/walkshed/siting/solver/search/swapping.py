@@ -69,11 +69,13 @@ def exchange_choices(core: Core, incumbent: Incumbent, clock: Clock) -> None:
 
 
 def worth(core: Core, options: IntArray) -> float:
-    """Return the cost of a plan: of service, or its own; inf if rows that must be served are not.
+    """Return the cost of a plan: of service, or its own; inf if it leaves out what must be, or a place is too small.
 
     ``options`` are numbered as in the problem.
     """
     chosen = np.isin(core.option, options)
+    if core.halls is not None and not core.halls.hold(chosen):
+        return float("inf")
     if core.partial:
         missing = np.maximum(1.0 - served_by(core, chosen), 0.0)
         return core.constant + float((core.miss * missing).sum())
