@@ -234,3 +234,26 @@ def test_a_budget_that_fits_nothing_says_so() -> None:
         InvalidValueError, match="no plan for the upgrades: no combination of options fits"
     ):
         solve_upgrades(dear)
+
+
+def test_a_room_takes_no_more_than_fits() -> None:
+    """East moves into R (100 m²) and takes 60 of it: South, which needs 50, no longer fits in beside it."""
+    places = two_centers(12)
+    areas = {"East to R": 60.0, "South into East": 50.0, "South to R": 50.0}
+    centers = {
+        center: tuple(
+            replace(each, hall="R" if each.name in areas else None, area_m2=areas.get(each.name, 0))
+            for each in choices
+        )
+        for center, choices in places.centers.items()
+    }
+    held = replace(places, centers=centers, halls_m2={"R": 100.0})
+    plan = solve_upgrades(held)
+    assert plan.solution.status is Status.OPTIMAL
+    assert tuple(plan.choices.values()) == ("South lift", "East stays")
+    assert plan.after == plan.bound == 105.0
+
+    # with 110 m² both fit, as where nobody has said how large it is
+    wide = solve_upgrades(replace(held, halls_m2={"R": 110.0}))
+    assert tuple(wide.choices.values()) == ("South into East", "East to R")
+    assert wide.after == 118.0
