@@ -353,8 +353,8 @@ def _failing(results: Results, after: Results, language: Language) -> str:
 
 def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:
     """Return the plan in a few lines."""
-    lines = [_gained(results, plan, language), *effect_lines(results, after, language)]
-    lines += [proof_text(plan, language), *rule_lines(results, plan, language)]
+    lines = [_gained(results, plan, language), proof_text(plan, language)]
+    lines += [*effect_lines(results, after, language), *rule_lines(results, plan, language)]
     lines += _ranked(results, plan, language)
 
     # what is left after it
