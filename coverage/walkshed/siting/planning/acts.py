@@ -229,7 +229,8 @@ def _without_area(
             continue
         place = names.get(each.target, each.target)
         note = Message(
-            "whether {place} has {area:,.0f} m² for {center} is to be checked: its area is not listed",
+            "whether {place} has {area:,.0f} m² for {center} is to be checked: its area is not "
+            "listed",
             place=place,
             area=choice.area_m2,
             center=names[each.station.id],
