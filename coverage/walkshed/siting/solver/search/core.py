@@ -192,12 +192,12 @@ def keep(core: Core, kept: BoolArray) -> Core:
         slots=core.slots[sites],
         group=core.group[kept],
         prerequisite=number[core.prerequisite],
-        halls=_halls_of(core.halls, kept),
+        halls=halls_of(core.halls, kept),
     )
     return _compact(fewer)
 
 
-def _halls_of(halls: Halls | None, kept: BoolArray) -> Halls | None:
+def halls_of(halls: Halls | None, kept: BoolArray) -> Halls | None:
     """Return the places for the options ``kept`` only."""
     if halls is None:
         return None
