@@ -73,12 +73,22 @@ def overview(inputs: StudyInputs) -> Grid:
             Message("{surveyed} surveyed completely", surveyed=surveyed),
         ),
         (Message("needs"), str(len(inputs.needs)), Listing(sources)),
+        (Message("country"), "-", _country(inputs)),
         (Message("files"), str(len(inputs.file_digests)), ", ".join(inputs.file_digests)),
     )
     title = settings.name
     if settings.illustrative:
         title = Message("{name} (illustrative)", name=settings.name)
     return _grid(_OVERVIEW, rows, title=title)
+
+
+def _country(inputs: StudyInputs) -> Message:
+    """Return the country of a study, and whose holidays count."""
+    from walkshed.words.studies.country import country_text
+
+    return Message(
+        "{country}", country=Label(*(country_text(inputs, each) for each in ("zh", "en")))
+    )
 
 
 def _blocks(blocks: Sequence[Block] | None, made_from: str) -> tuple[str, str]:

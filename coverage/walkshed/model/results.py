@@ -19,6 +19,7 @@ from walkshed.model.judged.judgments import Judgments
 from walkshed.model.judged.verdicts import ExitKind
 from walkshed.model.labels import LANGUAGES, UNVERIFIED_STATIONS, Language
 from walkshed.model.plans.proposals import SitingSettings
+from walkshed.model.town.country import Country
 from walkshed.model.town.ledgers import Ledgers
 from walkshed.model.town.places import (
     Area,
@@ -35,7 +36,7 @@ from walkshed.model.town.scenario import Scenario
 from walkshed.model.town.walkers import Walker
 
 #: What a run writes for readers outside: a workbook.
-ReportForm = Literal["xlsx"]
+ReportForm = Literal["xlsx", "docx"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class StudyInputs:
     walkers: tuple[Walker, ...] = ()  # those that the study names, its groups' and the crew's
     # [areas]: who lies in none of their tables' words lies in these outlines
     areas: tuple[Area, ...] = ()
+    country: Country | None = None  # None where nothing tells it
     # [people], shared out over blocks without people of their own
     population: Population | None = None
     # changes to the study, which ``stations`` and ``offers`` do not yet show
@@ -134,6 +136,7 @@ class StudyInputs:
     ledgers: Ledgers = field(default_factory=Ledgers)
     # [report] write: what leaves the office beside the map and its tables
     report: tuple[ReportForm, ...] = ()
+    report_template: bytes = b""  # a .docx whose styles report.docx takes over
 
 
 @dataclass(frozen=True, slots=True, eq=False)

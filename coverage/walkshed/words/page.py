@@ -290,6 +290,8 @@ PAGE = {
         "Version without people per block. "
         "In mainland China maps may be published only after review",
     ),
+    "public_elsewhere": Label("脱敏版（不含人口数）", "Version without people per block"),
+    "country": Label("{name}：节假日按当地安排", "{name}: its public holidays"),
     "map_hint": Label(
         "方向键在相邻小区间移动，回车查看", "Arrow keys move between blocks, Enter explains"
     ),

@@ -108,7 +108,7 @@ def _note_joined(joined: Sequence[_Joined], table: Table, path: Path, folder: St
             Message(
                 "{label}, row {row}: '{name}' to be reviewed: {doubts}",
                 label=label,
-                row=each.row.number,
+                row=table.number_told(each.row.number),
                 name=each.match.row.name,
                 doubts=Listing(each.match.doubts, mark="; "),
             )

@@ -37,6 +37,7 @@ class SitingSection(Section):
     candidates: Word = "auto"
     rooms: Word | None = None
     crs: str | None = None
+    columns: dict[str, str] = {}  # noqa: RUF012 (of rooms: the planner's headers)
     spacing_m: Annotated[float, Field(ge=10, le=2000)] | None = None
     services: list[Word] = []  # noqa: RUF012 (pydantic copies defaults)
     services_per_site: Annotated[int, Field(ge=1, le=100)] = 5

@@ -154,8 +154,9 @@ def _known_keys(
 
 
 def keys_of(model: type[Section]) -> list[str]:
-    """Return the keys of a section as they are written in TOML."""
-    return [field.alias or name for name, field in model.model_fields.items()]
+    """Return the keys of a section as they are written in TOML; those made here are excluded."""
+    fields = model.model_fields.items()
+    return [field.alias or name for name, field in fields if not field.exclude]
 
 
 def _write_down(

@@ -179,6 +179,7 @@ def _study(results: Results, *, public: bool) -> dict[str, Any]:
         "remarks": _remarks(results, public=public),
         "data_date": network.data_date,
         "attribution": network.attribution,
+        "country": _country(results),
         "people_source": _people_source(results),
         "people_total_source": settings.people_total_source if stated_total else "",
         "has_people": bool((results.main.judgments.printed_people > 0).any()),
@@ -189,6 +190,15 @@ def _study(results: Results, *, public: bool) -> dict[str, Any]:
         "min_share": round(results.main.min_share, 6),
         "limits_m": [_number(limit) for limit in settings.limits_m],
     }
+
+
+def _country(results: Results) -> dict[str, Any] | None:
+    """Return the country and whether maps need a review there; None where nothing tells it."""
+    country = results.inputs.country
+    if country is None:
+        return None
+    names = {"code": country.code, **country.names}
+    return {"names": names, "reviews_maps": country.reviews_maps}
 
 
 def _judged_at(results: Results) -> dict[str, str]:

@@ -6,6 +6,7 @@ from walkshed.model.labels import VERDICT, Label, Language
 from walkshed.model.results import Results, caveats
 from walkshed.words.messages.saying import said
 from walkshed.words.quantities import NAMES, joined, moment_text
+from walkshed.words.studies.country import country_text
 from walkshed.words.verdicts import walker_name
 
 _WHAT = {
@@ -15,6 +16,7 @@ _WHAT = {
     "counts": Label("评估范围", "Extent"),
     "services": Label("服务类别", "Services"),
     "streets": Label("路网数据", "Streets"),
+    "country": Label("国家/地区", "Country"),
     "walker": Label("行走方式", "Walker"),
     "at": Label("评估时刻", "Judged at"),
     "share": Label("达标要求", "Required"),
@@ -194,6 +196,7 @@ def about_rows(
         ("counts", counts),
         ("services", joined(names, NAMES, language)),
         ("streets", _SAID["streets"].said(language, attribution=network.attribution, date=date)),
+        ("country", country_text(inputs, language)),
         ("walker", walker_name(results.view(), language)),
         ("at", moment_text(settings.at, language) or _SAID["any_time"].in_(language)),
         ("share", _SAID["share"].said(language, share=100 * settings.min_share)),

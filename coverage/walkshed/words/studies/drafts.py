@@ -87,6 +87,18 @@ _GIVEN_COMMENTS = {
         "{count} {count:block states|blocks state} households alone: give persons per household, "
         "and whose figure it is",
     ),
+    "needs": Label(
+        '示意标准：一律步行 500 米，不是任何正式标准；有自己的标准时改为 file = "needs.toml"',
+        '500 m on foot for everything, which is no standard; file = "needs.toml" for yours',
+    ),
+    "needs_given": Label("您的配置标准，原样复制", "your own needs, copied as they are"),
+    "offered_by_all": Label(
+        "站点表没有写服务的站点，都提供这些服务",
+        "what every station offers whose row says nothing of services",
+    ),
+    "columns": Label(
+        "左边是本工具的列名，右边是您表中的列名", "left: walkshed's word; right: your column"
+    ),
     "service_given": Label(
         "一类服务，照站点表中的写法", "one class of service, as the stations say it"
     ),
