@@ -571,12 +571,14 @@ def site(
 ) -> None:
     """Propose where the next stations should stand: write proposals, their gains, and the map before and after."""
     if goal not in (None, *GOALS):
+        from walkshed.inputs.faults import did_you_mean
+
         raise typer.BadParameter(
             Message(
-                "{option} {value!r}: write one of {names}",
+                "{option} {value!r}: {cure}",
                 option="--goal",
                 value=goal,
-                names=", ".join(GOALS),
+                cure=did_you_mean(goal, GOALS),
             )
         )
     if upgrade and goal not in (None, "coverage"):

@@ -16,6 +16,7 @@ from walkshed.model.plans.siting import Goal, Status
 from walkshed.model.results import Results
 from walkshed.model.town.places import Station
 from walkshed.siting.planning.upgrading import Upgrades
+from walkshed.words.effects import effect_lines, rule_lines
 from walkshed.words.messages.saying import said as message_in
 from walkshed.words.quantities import (
     FACTS,
@@ -363,6 +364,7 @@ def _failing(results: Results, after: Results, language: Language) -> str:
 def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:
     """Return the plan in a few lines."""
     lines = [_gained(results, plan, language), proof_text(plan, language)]
+    lines += [*effect_lines(results, after, language), *rule_lines(results, plan, language)]
     lines += _ranked(results, plan, language)
 
     # what is left after it
@@ -404,7 +406,7 @@ def _ranked(results: Results, plan: SitePlan, language: Language) -> list[str]:
     ]
 
 
-def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
+def upgrades_summary(results: Results, after: Results, found: Upgrades) -> list[str]:
     """Return what is done, act by act, in the study's language."""
     settings, plan = results.inputs.settings, found.proposals
     language = settings.language
@@ -422,8 +424,9 @@ def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
         quality=joined(_quality(plan, language), FACTS, language),
     )
 
-    # what is done, and what is not
-    lines = [head, *_ranked(results, plan, language)]
+    # who gains and who loses, then what is done, and what is not
+    lines = [head, *effect_lines(results, after, language), *rule_lines(results, plan, language)]
+    lines += _ranked(results, plan, language)
     kept = [each.station for each in found.chosen if each.action == "leave"]
     lines += [f"– {left_as_it_is(station, language)}" for station in kept]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
 from walkshed.inputs.faults import FaultBook, did_you_mean
-from walkshed.inputs.study.toml_text import Section
+from walkshed.inputs.study.toml_text import Section, TomlText, read_section
 from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import CandidateSource, SitingSettings
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from walkshed.inputs.study.settings import StudyToml
 
 MADE_HERE: tuple[CandidateSource, ...] = ("auto", "streets")
+SOURCES: tuple[CandidateSource, ...] = (*MADE_HERE, "rooms")
 #: What the lists of the section hold.
 _NO_SUCH = {
     "services": "is not a service of study.toml",
@@ -48,6 +50,7 @@ class SitingSection(Section):
     merge_cost: Cost | None = None
     budget: Cost | None = None
     walkers: list[Word] = []  # noqa: RUF012
+    no_losers: bool = True
 
 
 def rooms_file(section: SitingSection) -> str | None:
@@ -88,7 +91,51 @@ def siting_settings(
         merge_cost=section.merge_cost,
         budget=section.budget,
         walkers=tuple(dict.fromkeys(section.walkers)),
+        no_losers=section.no_losers,
     )
+
+
+def wished(siting: SitingSettings, wishes: Mapping[str, object]) -> SitingSettings:
+    """Return what the study wishes, with the ``wishes`` of a caller in its place, by key of ``[siting]``.
+
+    They are checked as the section is. Raises ``InputFaultsError`` with a fault for each that is no
+    wish, or whose value cannot be used.
+    """
+    values: dict[str, Any] = {key: _plain(value) for key, value in wishes.items()}
+
+    # None takes a wish back, 0 new stations are judged by what else is wished, rooms come as values
+    stated = {key: value for key, value in values.items() if value is not None}
+    if stated.get("new") == 0:
+        stated.pop("new")
+    rooms = stated.pop("rooms", ())
+    written = {
+        key: list(value) if isinstance(value, tuple) else value for key, value in stated.items()
+    }
+
+    book = FaultBook()
+    label = Message("what is asked of the siting")
+    toml = TomlText(label, {}, {})
+    read_section(SitingSection, written, ("siting",), toml, book)
+    source = stated.get("candidates", siting.candidates)
+    if isinstance(source, str) and source not in SOURCES:
+        cure = did_you_mean(source, SOURCES)
+        fact, column = "is no source of candidates", "siting.candidates"
+        book.fault(label, fact, cure, column=column, value=source)
+    if not isinstance(rooms, tuple) or not all(isinstance(room, Room) for room in rooms):
+        fact, cure = "are no rooms", Message("give a tuple of Room")
+        book.fault(label, fact, cure, column="siting.rooms", value=rooms)
+    book.raise_if_any()
+
+    lists: dict[str, Any] = {
+        key: tuple(value) for key, value in values.items() if isinstance(value, list)
+    }
+    return replace(siting, **(values | lists))
+
+
+def _plain(value: object) -> object:
+    """Return a number of numpy as Python's own; anything else as it is."""
+    item = getattr(value, "item", None)
+    return item() if callable(item) and getattr(value, "ndim", 1) == 0 else value
 
 
 def _check_words(

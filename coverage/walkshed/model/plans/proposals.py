@@ -43,6 +43,7 @@ class SitingSettings:
     merge_cost: float | None = None  # of moving a center into another's rooms; None: none may
     budget: float | None = None
     walkers: tuple[str, ...] = ()
+    no_losers: bool = True  # upgrades: whoever is served today stays served
 
 
 class Hindrance(StrEnum):
@@ -104,6 +105,14 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class WithoutRule:
+    """The best plan of upgrades where some may lose what they have: what it serves, and who loses."""
+
+    after: float  # as in ``SitePlan``
+    lost: Mapping[str, float]  # people (or blocks) by walker, once for each service; those who lose
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SitePlan:
     """The proposals for a study, by rank, and how good they are.
 
@@ -135,6 +144,8 @@ class SitePlan:
     #: Where the goal is walks: the mean or longest before, after, and what no plan can undercut.
     #: ``solution`` and ``problem`` are then about walks, and ``bound`` is everybody who can gain.
     walk_m: tuple[float, float, float] | None = None
+    #: Where nobody may lose what they have: the price of that; None without the rule.
+    without_rule: WithoutRule | None = None
 
     @property
     def people_gain(self) -> float:

@@ -52,6 +52,23 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Halls:
+    """h places whose floor area the chosen options share; q options."""
+
+    of_option: IntArray  # (q,) -1: takes nobody's area
+    area_m2: FloatArray  # (q,) that the option takes
+    holds_m2: FloatArray  # (h,)
+
+    def hold(self, chosen: BoolArray) -> bool:
+        """Return whether every place holds what the ``chosen`` (q,) options take of it."""
+        taking = chosen & (self.of_option >= 0)
+        taken_m2 = np.bincount(
+            self.of_option[taking], self.area_m2[taking], minlength=len(self.holds_m2)
+        )
+        return bool((taken_m2 <= self.holds_m2 + 1e-9).all())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """A siting problem: n demand rows, m sites, q options, and r reachable pairs of option and demand.
 
@@ -90,6 +107,10 @@ class Problem:
     new_sites: int | None  # None: no limit
     budget: float | None  # None: no limit
     leave_out_unreachable: bool = False
+    #: (n,) the share of each row that a plan has to serve, whatever the goal; None: of none
+    least: FloatArray | None = None
+    #: Which options take floor area of one place; None: none is held to any
+    halls: Halls | None = None
 
     @property
     def allowed(self) -> BoolArray:
