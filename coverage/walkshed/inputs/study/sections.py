@@ -108,13 +108,17 @@ class ServicesSection(Section):
 
 
 class ServiceSection(Section):
-    """``[[services]]``: ``complete`` where it says so, or where the stations are a given file (definition 10)."""
+    """``[[services]]``: ``complete`` where it says so, or where the stations are a given file (definition 10).
+
+    ``site``: whether proposed stations may offer it.
+    """
 
     id: NameText
     zh: NameText = ""
     en: NameText = ""
     standard_item: NameText | list[NameText] | None = None
     complete: bool | None = None
+    site: bool = True
 
 
 class NeedsSection(Section):

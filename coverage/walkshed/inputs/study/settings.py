@@ -183,6 +183,7 @@ def _service(section: ServiceSection, *, given: bool) -> Service:
         en or zh or key,
         _items(section.standard_item),
         given if section.complete is None else section.complete,
+        site=section.site,
     )
 
 

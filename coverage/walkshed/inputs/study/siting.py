@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+import shapely
 from pydantic import Field
+from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook, did_you_mean
 from walkshed.inputs.study.toml_text import Section
 from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import CandidateSource, SitingSettings
-from walkshed.model.plans.siting import Room
+from walkshed.model.plans.siting import Outline, Room
 
 if TYPE_CHECKING:
     from walkshed.inputs.study.settings import StudyToml
@@ -35,9 +38,11 @@ class SitingSection(Section):
     candidates: Word = "auto"
     rooms: Word | None = None
     crs: str | None = None
+    not_in: Word | None = None
+    only_in: Word | None = None
     spacing_m: Annotated[float, Field(ge=10, le=2000)] | None = None
     services: list[Word] = []  # noqa: RUF012 (pydantic copies defaults)
-    services_per_site: Annotated[int, Field(ge=1, le=100)] = 5
+    services_per_site: Annotated[int, Field(ge=1, le=100)] | None = None
     service_m2: Annotated[float, Field(gt=0, le=10_000)] = 30.0
     add_services: Annotated[int, Field(ge=0, le=100)] = 0
     station_cost: Cost = 0.0
@@ -49,13 +54,22 @@ class SitingSection(Section):
     walkers: list[Word] = []  # noqa: RUF012
 
 
+@dataclass(frozen=True, slots=True)
+class SitingTables:
+    """What the tables hold that the section names."""
+
+    rooms: Sequence[Room]
+    not_in: Sequence[Outline]
+    only_in: Sequence[Outline]
+
+
 def rooms_file(section: SitingSection) -> str | None:
     """Return the file of the table of rooms that ``candidates`` or ``rooms`` names; None without one."""
     return section.rooms if section.candidates in MADE_HERE else section.candidates
 
 
 def siting_settings(
-    toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[str], book: FaultBook
+    toml: StudyToml, placed: SitingTables, walkers: Sequence[str], book: FaultBook
 ) -> SitingSettings:
     """Return what the section says; services and walkers that the study does not have are faults.
 
@@ -74,7 +88,7 @@ def siting_settings(
         new=section.new,
         goal=section.goal,
         candidates=source,
-        rooms=tuple(rooms),
+        rooms=tuple(placed.rooms),
         spacing_m=section.spacing_m,
         services=tuple(dict.fromkeys(section.services)),
         services_per_site=section.services_per_site,
@@ -87,7 +101,14 @@ def siting_settings(
         merge_cost=section.merge_cost,
         budget=section.budget,
         walkers=tuple(dict.fromkeys(section.walkers)),
+        not_in=_together(placed.not_in),
+        only_in=_together(placed.only_in),
     )
+
+
+def _together(outlines: Sequence[Outline]) -> BaseGeometry | None:
+    """Return outlines as one; None where there are none."""
+    return shapely.union_all([outline.geometry for outline in outlines]) if outlines else None
 
 
 def _check_words(

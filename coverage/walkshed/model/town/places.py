@@ -97,6 +97,7 @@ class Service:
     includes: str = ""  # what it comprises, as the planner's table says
     as_of: str = ""  # the date of the list of its stations
     reported_by: str = ""  # who said that it is complete, or not
+    site: bool = True  # whether proposed stations may offer it: a school needs more than a room
 
     def called(self, language: str) -> str:
         """Return its name in a language, its id where it has none."""

@@ -140,10 +140,12 @@ def service_entries(
 def _entries(services: Sequence[Service], said: Mapping[str, str], key: str) -> Iterator[str]:
     for service in services:
         complete = "true" if service.complete else "false"
+        site = "" if service.site else f"site = false # {said['service_site']}\n"
         yield (
             "[[services]]\n"
             f"id = {quoted(service.id)} # {said[key]}\n"
             f"zh = {quoted(service.zh)} # {said['service_zh']}\n"
             f"en = {quoted(service.en)} # {said['service_en']}\n"
             f"complete = {complete} # {said['service_complete']}\n"
+            f"{site}"
         )
