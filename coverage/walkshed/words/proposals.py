@@ -92,7 +92,8 @@ _UNREACHABLE = Label(
 _CANDIDATES = Label("{n:,}个备选位置", "{n:,} candidates")
 _EVERYWHERE = Label(
     "{n:,}个备选位置（小区以外，街道上任何可设站处均不优于其中之一）",
-    "{n:,} candidates (outside of compounds no other place on the streets serves more than one of them)",
+    "{n:,} candidates "
+    "(outside of compounds no other place on the streets serves more than one of them)",
 )
 _SECONDS = Label("{said}（{seconds:.1f}秒）", "{said} ({seconds:.1f} s)")
 _PROVEN = Label("已证明为最优", "proven optimal")

@@ -54,8 +54,8 @@ def tracks(net: StreetNetwork, ground: Ground, public: BoolArray) -> Tracks:
             continue
         barrier = ground.polygons[sorted(touched[row])]
         pieces: list[tuple[float, float]] = []
-        for vertex in range(net.vertex_from[edge], net.vertex_from[edge + 1] - 1):
-            for low, high in _free(net, vertex, np.zeros(2), barrier):
+        for part in range(net.vertex_from[edge], net.vertex_from[edge + 1] - 1):
+            for low, high in _free(net, part, np.zeros(2), barrier):
                 if pieces and pieces[-1][1] == low:
                     pieces[-1] = (pieces[-1][0], high)
                 else:
@@ -82,7 +82,7 @@ def tracks(net: StreetNetwork, ground: Ground, public: BoolArray) -> Tracks:
             for low, high in _free(net, part, shift[row], barrier)
         ]
 
-    # (3): a stretch that the distance kept off eats up is none
+    # (3)
     table = np.array(parts, dtype=np.float64).reshape(-1, 5)
     table = table[table[:, 4] >= table[:, 3]]
     edge, vertex = table[:, 0].astype(np.int64), table[:, 1].astype(np.int64)

@@ -66,12 +66,22 @@ def street_positions(
     return _on_streets(net, stretches, row[kept], offset_m[kept], xy[kept])
 
 
-def ends_on_streets(results: Results, ground: Ground, asked: tuple[Asking, ...]) -> Candidates:
-    """Return places on the streets among which some best plan stands, none that another one outdoes."""
+def ends_on_streets(
+    results: Results, ground: Ground, asked: tuple[Asking, ...], *, most: int
+) -> Candidates | None:
+    """Return places on the streets among which some best plan stands, none that another one outdoes.
+
+    None where they are more than ``most``, or the stretches are so many that they would be.
+    """
     net = results.network
     stretches = open_stretches(net, ground)
+    if len(stretches.edge) > 2 * most:
+        return None
+
     ends = ends_of_walks(net, results.demand, stretches, asked)
     kept = undominated(ends.rows, sum(len(asking.point) for asking in asked))
+    if len(kept) > most:
+        return None
     row, offset_m = ends.stretch[kept], ends.offset_m[kept]
     xy = places_along(net, stretches, row, offset_m)
     return _on_streets(net, stretches, row, offset_m, xy)[0]

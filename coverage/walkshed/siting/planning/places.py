@@ -43,8 +43,6 @@ SPACING_M = 100.0
 #: More street positions than this cost time without making a plan better that a planner would
 #: notice.
 MOST_POSITIONS = 1500
-#: More places where walks end than this are not looked at.
-MOST_ENDS = 8000
 #: Degrees are given to seven digits (a centimeter), in tables as here, so that a table read again
 #: is the same place.
 DIGITS = 7
@@ -84,9 +82,8 @@ def places(
             "candidates = 'rooms', but no room is listed; name their table in [siting] candidates"
         )
     found = where_walks_end(results, settings, asked)
-    candidates, spacing_m = found, None
-    if found is None:
-        candidates, spacing_m = _candidates(results, settings, near_xy, within_m)
+    spaced = _candidates(results, settings, near_xy, within_m) if found is None else (found, None)
+    candidates, spacing_m = spaced
     stations = _as_stations(results, candidates, settings.station_capacity)
     anchors = station_anchors(results, stations, results.inputs.settings.max_snap_m)
     usable = anchors.on_network & _by_usable_ways(results, stations)
@@ -278,8 +275,8 @@ def where_walks_end(
         return None
     net = results.network
     ground = ground_of(net, results.extract, not_in=settings.not_in, only_in=settings.only_in)
-    streets = ends_on_streets(results, ground, asked)
-    if len(streets.id) > MOST_ENDS:
+    streets = ends_on_streets(results, ground, asked, most=MOST_POSITIONS)
+    if streets is None:
         return None
 
     spaced = street_positions(net, spacing_m=SPACING_M, ground=ground)[0]
