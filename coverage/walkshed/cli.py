@@ -132,7 +132,7 @@ def demo(
     if name is not None and name not in shipped:
         raise typer.BadParameter(
             Message(
-                "{name!r} is no shipped study; write one of {names}",
+                "{name!r} is not a shipped study; write one of {names}",
                 name=name,
                 names=", ".join(shipped),
             )
@@ -310,7 +310,9 @@ def standards(
     if preset is not None and preset not in known:
         raise typer.BadParameter(
             Message(
-                "{name!r} is no preset; write one of {names}", name=preset, names=", ".join(known)
+                "{name!r} is not a preset; write one of {names}",
+                name=preset,
+                names=", ".join(known),
             )
         )
     with _console(context) as console:

@@ -89,7 +89,7 @@ def test_a_changed_cell_is_named_with_what_it_moves(town: Path) -> None:
     assert any("input blocks.csv: its content is another" in line for line in lines)
     assert "  figure people: 160 → 190" in lines
     assert "  figure services.books.people_served: 110 → 140" in lines
-    assert "  coverage.csv: 1 of 3 rows differ" in lines
+    assert "  coverage.csv: 1 of 3 rows differs" in lines
     assert "    B1: people: 100 → 130" in lines
     assert not any("setting" in line for line in lines)
 

@@ -93,10 +93,12 @@ def _blocks(blocks: Sequence[Block] | None, made_from: str) -> tuple[str, str]:
     unknown = sum(block.people is None for block in blocks)
     if unknown:
         told = Message(
-            "{people:,.0f} people; {unknown} blocks without people", people=people, unknown=unknown
+            "{people:,.0f} {people:person|people}; {unknown} {unknown:block|blocks} without people",
+            people=people,
+            unknown=unknown,
         )
     else:
-        told = Message("{people:,.0f} people", people=people)
+        told = Message("{people:,.0f} {people:person|people}", people=people)
     return str(len(blocks)), told
 
 

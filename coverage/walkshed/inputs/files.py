@@ -66,7 +66,7 @@ class StudyFolder:
 
         relative = "write the name of a file, relative to study.toml"
         if not name.strip() or "\0" in name:
-            refuse("is no file name", relative)
+            refuse("is not a file name", relative)
             return None
 
         # the file, or what is there in its place

@@ -134,7 +134,8 @@ def with_nowhere(table: Table, book: FaultBook) -> Table:
     ]
     book.note(
         Message(
-            "{table}: {count} of {total} rows have no place and are left out: {names}",
+            "{table}: {count} of {total} {total:row|rows} {count:has no place and is|have no "
+            "place and are} left out: {names}",
             table=table.label,
             count=len(left_out),
             total=len(table.rows),

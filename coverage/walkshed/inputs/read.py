@@ -351,7 +351,7 @@ def _offered_by_all(toml: StudyToml, book: FaultBook) -> tuple[str, ...]:
         if key is None and toml.services:
             cure = did_you_mean(word, known, otherwise="add it as [[services]]")
             row = toml.line("stations", "services")
-            fact, column = "is no service of study.toml", "stations.services"
+            fact, column = "is not a service of study.toml", "stations.services"
             book.fault(toml.text.label, fact, cure, row=row, column=column, value=word)
     return tuple(dict.fromkeys(key for _, key in stated if key is not None))
 

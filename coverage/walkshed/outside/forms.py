@@ -80,4 +80,6 @@ def not_one(layers: list[str]) -> str:
     if len(layers) == 1:
         return ""
     shown = Listing(shorten(name, 40) for name in layers) if layers else Message("none")
-    return Message("holds {count} layers with geometry ({shown})", count=len(layers), shown=shown)
+    return Message(
+        "holds {count} {count:layer|layers} with geometry ({shown})", count=len(layers), shown=shown
+    )

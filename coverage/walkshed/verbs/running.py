@@ -65,9 +65,10 @@ def _remark_notes(console: Console, study: Study) -> None:
     count = len(study.inputs.notes)
     if count:
         folder = study.inputs.folder
-        told = "{count} notes on how the files are read;  walkshed check {folder}  shows them"
-        if count == 1:
-            told = "1 note on how the files are read;  walkshed check {folder}  shows it"
+        told = (
+            "{count} {count:note|notes} on how the files are read;  "
+            "walkshed check {folder}  shows {count:it|them}"
+        )
         console.remark(Message(told, count=count, folder=folder))
 
 

@@ -97,12 +97,14 @@ def _folder_of(run: Path) -> Path | None:
 def _tell(console: Console, found: Repetition) -> None:
     """Say whether a run was repeated, and what differs: first the causes, then the figures."""
     if found.holds:
-        told = "the same: {count} files, byte by byte"
+        told = "the same: {count} {count:file|files}, byte by byte"
         console.say(Message(told, count=len(found.same)))
         _tell_versions(console, found.versions)
         return
 
-    console.say(Message("it differs; {count} files are the same", count=len(found.same)))
+    console.say(
+        Message("it differs; {count} {count:file is|files are} the same", count=len(found.same))
+    )
     for name in found.touched:
         console.say(Message("  {name}: changed or gone since the run wrote it", name=name))
     _tell_versions(console, found.versions)
@@ -113,7 +115,7 @@ def _tell(console: Console, found: Repetition) -> None:
 
     # which cells moved
     for table in found.tables:
-        told = "  {file}: {count} of {rows} rows differ"
+        told = "  {file}: {count} of {rows} {rows:row|rows} {count:differs|differ}"
         rows = max(table.rows_before, table.rows_after)
         console.say(Message(told, file=table.file, count=table.rows_differing, rows=rows))
         for cell in table.cells:
@@ -148,7 +150,7 @@ def _tell_changes(console: Console, what: Message, changes: Sequence[Change]) ->
         console.say(Message("  {what} {moved}", what=what, moved=_moved(change)))
     more = len(changes) - _TOLD
     if more > 0:
-        console.say(Message("  {what}: {count} more differ", what=what, count=more))
+        console.say(Message("  {what}: {count} more {count:differs|differ}", what=what, count=more))
 
 
 def _moved(change: Change) -> str:

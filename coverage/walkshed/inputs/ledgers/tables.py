@@ -31,7 +31,7 @@ def ledger_sheets(toml: StudyToml, study: StudyFolder) -> Sheets | None:
         return None
     if form_of(path, TABLES) is not WORKBOOK:
         cure = 'name a workbook, or write the key of the ledger: operations = "operations.csv"'
-        fact, column = "is no workbook, which has a sheet per ledger", f"{_SECTION}.file"
+        fact, column = "is not a workbook, which has a sheet per ledger", f"{_SECTION}.file"
         study.book.fault(toml.text.label, fact, cure, row=line, column=column, value=name)
         return None
 

@@ -151,7 +151,7 @@ def _raster_population(path: Path, label: str, folder: StudyFolder) -> Populatio
     if raster is None:
         return None
     if not np.isfinite(raster.people).all() or (raster.people < 0).any():
-        fact, cure = "holds pixels that are no number of people", "set its no-data value"
+        fact, cure = "holds pixels that are not numbers of people", "set its no-data value"
         book.fault(label, fact, cure, value=f"{float(np.nanmin(raster.people)):g}")
         return None
 

@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from walkshed.inputs.study.labels import LabelsSection
 from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import Section
 from walkshed.model.formats import STUDY_FORMAT
+from walkshed.model.idioms import Units
 from walkshed.model.labels import Language
 from walkshed.model.results import ReportForm
 
@@ -35,6 +37,9 @@ class StudySection(Section):
     country: Country | None = None
     decimal: Literal[".", ","] | None = None  # the mark of decimals in the tables
     ground_floor: Literal[0, 1] | None = None  # what the floor at the street is called
+    units: Units | None = None  # of sentences and of the page
+    clock: Literal[12, 24] | None = None  # hours of a day as they are written
+    currency: Annotated[str, Field(min_length=1, max_length=8)] | None = None
 
 
 class StreetsSection(Section):
@@ -223,6 +228,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "siting": SitingSection,
     "ledgers": LedgersSection,
     "report": ReportSection,
+    "labels": LabelsSection,
 }
 #: What to write where a required section is missing.
 REQUIRED = {

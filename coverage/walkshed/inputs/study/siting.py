@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 MADE_HERE: tuple[CandidateSource, ...] = ("auto", "streets")
 #: What the lists of the section hold.
 _NO_SUCH = {
-    "services": "is no service of study.toml",
-    "walkers": "is no walker that this study judges",
+    "services": "is not a service of study.toml",
+    "walkers": "is not a walker that this study judges",
 }
 Cost = Annotated[float, Field(ge=0, le=1e12)]
 Word = Annotated[str, Field(min_length=1, max_length=200)]

@@ -47,7 +47,7 @@ def read_geojson(path: Path, label: str, folder: StudyFolder) -> Table | None:
     for number, feature in enumerate(data["features"], start=1):
         cells = _cells(feature)
         if cells is None:
-            book.fault(label, "is no feature", _EXPORT, row=number, counted="feature")
+            book.fault(label, "is not a feature", _EXPORT, row=number, counted="feature")
             continue
         headers |= {name: name for name in cells}
         geometry, sound = _geometry(feature.get("geometry"), number, label, book)

@@ -58,7 +58,8 @@ def _check(placed: Placed, box: Box, beside: str, book: FaultBook) -> None:
     cure = "write the longitude (east) first"
     if len(centers) > 1 and swapped.all():
         swap = Message(
-            "has longitude and latitude swapped in all {count} places", count=len(centers)
+            "has longitude and latitude swapped in all {count} {count:place|places}",
+            count=len(centers),
         )
         if not table.drawn:
             cure = "exchange the names of the two columns"

@@ -218,7 +218,9 @@ def _csv_row(
         return row
 
     fact = Message(
-        "has {count} cells where the header has {columns}", count=len(cells), columns=len(header)
+        "has {count} {count:cell|cells} where the header has {columns}",
+        count=len(cells),
+        columns=len(header),
     )
     cure = 'put text that holds a comma into double quotes: "a, b"'
     if len(cells) < len(header):
@@ -281,7 +283,7 @@ def _note_left_out(label: str, left_out: Sequence[tuple[int, str]], book: FaultB
             Message("{number} ({what})", number=number, what=Message(what))
             for number, what in left_out
         ]
-        told = "{label}: rows {named} are no entries and are not read"
+        told = "{label}: rows {named} are not entries and are not read"
         book.note(Message(told, label=label, named=Listing(named)))
 
 

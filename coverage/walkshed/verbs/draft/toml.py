@@ -10,7 +10,7 @@ from string import Template
 from walkshed.inputs.services import alike
 from walkshed.inputs.study.specs import LEDGERS, OFFERS, ROOMS, VISITORS
 from walkshed.model.drafting import Draft, GivenTable, GivenTables
-from walkshed.model.labels import Language
+from walkshed.model.labels import Language, filled
 from walkshed.model.town.places import Service
 from walkshed.words.studies.drafts import comments
 
@@ -80,7 +80,7 @@ def blocks_section(table: GivenTable, language: Language) -> str:
         listed = ", ".join(map(quoted, table.groups))
         groups = f"groups = [{listed}] # {said['groups']}"
     if table.homes_alone:
-        why = said["household_size"].format(count=table.homes_alone)
+        why = filled(said["household_size"], {"count": table.homes_alone})
         size = f'# household_size = ... # {why}\n# household_size_source = "..."'
     return _without_blanks(
         template("given_blocks", language).substitute(

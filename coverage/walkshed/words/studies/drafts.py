@@ -18,7 +18,8 @@ _UNNAMED_STATION = Label("{offer}（无名）", "{offer} (unnamed)")
 
 _OUTSIDE = Label(
     "人口文件中有 {people:,} 人不在任何小区内，未计入。",
-    "{people:,} people of the file of population live in no block and do not count.",
+    "{people:,} {people:person|people} of the file of population {people:lives in no block and "
+    "does|live in no block and do} not count.",
 )
 
 #: Where the file of the streets comes from.
@@ -87,7 +88,8 @@ _GIVEN_COMMENTS = {
     "groups": Label("单独统计的人群", "groups of people that are counted by themselves"),
     "household_size": Label(
         "有 {count} 个小区只有户数没有人口：填上户均人口及出处并去掉行首 #，即按户数估算",
-        "{count} blocks state households alone: give persons per household, and whose figure it is",
+        "{count} {count:block states|blocks state} households alone: give persons per household, "
+        "and whose figure it is",
     ),
     "service_given": Label(
         "一类服务，照站点表中的写法", "one class of service, as the stations say it"

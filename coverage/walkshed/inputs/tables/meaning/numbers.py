@@ -275,7 +275,9 @@ def _header_factor(table: Table, name: str, of: str, book: FaultBook) -> float:
         if found is not None:
             times *= found
         elif of in WHOLE and (is_rate(text) or is_share):
-            fact = Message("holds '{text}', which is no number of {of}", text=text, of=_OF[of])
+            fact = Message(
+                "holds '{text}', which is not a valid number of {of}", text=text, of=_OF[of]
+            )
             cure = "convert the numbers, and write the unit there, or take it out"
             book.fault(table.label, fact, cure, row=table.header_row, value=header)
         elif of == "area" and not is_remark(text) and not _CHINESE.search(text):
@@ -351,7 +353,7 @@ def _with_share(row: Row, name: str, percent: float | None, table: Table, book: 
     if percent is None:
         return row
     if not 0 <= percent <= 100:
-        fact = "is no percentage from 0 to 100"
+        fact = "is not a valid percentage from 0 to 100"
         table.fault(book, row, name, fact, "correct it", value=row.cells[name])
         return _emptied(row, name)
     if people is None:

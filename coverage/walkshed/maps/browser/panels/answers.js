@@ -253,7 +253,7 @@
                 "aria-pressed": String(entry.limit_m === state.limit),
                 on: { click: () => store.set({ limit: entry.limit_m }) },
               },
-              say("meters", { n: entry.limit_m }),
+              walkshed.limit(entry.limit_m),
             ),
           ),
         ),
@@ -261,7 +261,12 @@
           ? html(
               "p",
               { class: "hint" },
-              say("catchment_facts", { km: (shown.street_m / 1000).toFixed(1), ha: shown.area_ha.toFixed(1) }),
+              say("catchment_facts", {
+                km: (shown.street_m / 1000).toFixed(1),
+                ha: shown.area_ha.toFixed(1),
+                mi: (shown.street_m / 1609.344).toFixed(1),
+                acres: (shown.area_ha * 2.471053814671653).toFixed(1),
+              }),
             )
           : "",
         html("p", { class: "hint" }, say("legend_note")),

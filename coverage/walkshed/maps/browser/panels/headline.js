@@ -153,6 +153,7 @@
         study.say("min_share", { share: Math.round(100 * study.study.min_share) }),
         study.say(`people_source_${study.study.people_source}`),
         study.study.people_total_source,
+        study.study.judged_at[study.language],
         date(study),
       ];
       return html("p", {}, facts.filter(Boolean).join(" · "));

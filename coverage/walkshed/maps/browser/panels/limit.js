@@ -3,12 +3,14 @@
   "use strict";
   const walkshed = (window.walkshed = window.walkshed || {});
   const { html } = walkshed;
-  walkshed.LIMITS = { min: 200, max: 1000, step: 50 };
+  /* In meters, or in sixteenths of a mile: 330 to 2,970 feet. */
+  const LIMITS = { metric: { min: 200, max: 1000, step: 50 }, us: { min: 100.584, max: 905.256, step: 100.584 } };
+  walkshed.limitsOf = (study) => LIMITS[study.words[study.language].lengths.units];
 
   walkshed.showLimit = (study, store, tryout) => {
     const place = document.getElementById("limit");
     if (!study.network) return place.remove(); /* a public page counts nothing anew */
-    const slider = html("input", { type: "range", id: "limit-slider", ...walkshed.LIMITS });
+    const slider = html("input", { type: "range", id: "limit-slider", ...walkshed.limitsOf(study) });
     const name = html("label", { for: "limit-slider" });
     const told = html("output", { for: "limit-slider" });
     const back = html("button", { type: "button", class: "link", on: { click: () => store.set({ stated: null }) } });
@@ -50,9 +52,9 @@
       if (Number(slider.value) !== meters) slider.value = meters;
       place.classList.toggle("tried", state.stated !== null);
       name.textContent = study.say("limit_try");
-      told.textContent = state.stated === null ? "" : study.say("meters", { n: state.stated });
-      slider.setAttribute("aria-valuetext", study.say("meters", { n: meters }));
-      slider.title = study.say("limit_hint");
+      told.textContent = state.stated === null ? "" : walkshed.limit(state.stated);
+      slider.setAttribute("aria-valuetext", walkshed.limit(meters));
+      slider.title = study.say("limit_hint", walkshed.limitsOf(study));
       back.textContent = study.say("limit_back");
       back.hidden = state.stated === null;
     }

@@ -14,7 +14,7 @@
     const words = document.getElementById("drawer-words");
     const unit = matrix.weighs_blocks ? "_blocks" : "";
     const { at } = study.study;
-    const hint = () => say(`matrix_hint${unit}`) + (at ? say("matrix_at", { at: at.replace("T", " ") }) : "");
+    const hint = () => say(`matrix_hint${unit}`) + (at ? say("matrix_at", { at: study.study.moments[study.language] }) : "");
     let heads = [];
     let built = false; /* the table is made when the drawer is first opened */
     let highest = null;

@@ -43,10 +43,7 @@
   };
   walkshed.isServedEver = (study, judgment) => daysOf(study, judgment).some((day) => day.length > 0);
 
-  const clockTime = (half) => {
-    const at = half % HALVES;
-    return `${String(Math.floor(at / 2)).padStart(2, "0")}:${at % 2 ? "30" : "00"}`;
-  };
+  const clockTime = (half) => walkshed.clockTime(30 * (half % HALVES));
   walkshed.timeOf = (study, half) => `${weekday(study, Math.floor(half / HALVES), "short")} ${clockTime(half)}`;
 
   /* A slider over the half hours of the week, where hours are judged; the blocks follow it. */

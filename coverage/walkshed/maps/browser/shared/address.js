@@ -32,7 +32,9 @@
       const number = Number(text);
       return Number.isInteger(number) && number >= least && number <= most ? number : null;
     };
-    const { min, max } = walkshed.LIMITS;
+    const { min, max } = walkshed.limitsOf(study);
+    const limit = Number(asked.limit);
+    const isLimit = Number.isFinite(limit) && limit >= min && limit <= max;
     const service = numbered(study.services, asked.service);
     const time = study.week ? whole(asked.time, 0, 7 * 48 - 1) : null;
     return {
@@ -41,7 +43,7 @@
       stage: study.proposals && asked.stage === "after" ? 1 : 0,
       block: numbered(study.blocks, asked.block),
       station: numbered(study.stations, asked.station),
-      stated: study.network && asked.limit !== undefined ? whole(asked.limit, min, max) : null,
+      stated: study.network && asked.limit !== undefined && isLimit ? limit : null,
       time: time === null || asked.time === undefined ? -1 : time,
     };
   }

@@ -17,6 +17,7 @@
     const count = data.services.length;
     const words = () => data.words[study.language];
     const spoken = (texts) => texts[study.language];
+    walkshed.sayLengthsWith(() => words().lengths);
     /* Failing ones may be to be checked; of those that nobody surveyed the list so far tells how far its stations are. */
     function lookOfState(state, doubt, verdict, nearest) {
       if (state === "unknown") return verdict !== "no_standard" && nearest >= 0 ? "by_list" : state;

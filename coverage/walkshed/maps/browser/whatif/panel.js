@@ -171,7 +171,7 @@
       const range = html("input", {
         type: "range",
         id: "whatif-limit",
-        ...walkshed.LIMITS,
+        ...walkshed.limitsOf(study),
         value: act.limit() || FIRST_LIMIT,
         "aria-label": say("limit"),
       });
