@@ -578,7 +578,7 @@ def site(
                 "{option} {value!r}: {cure}",
                 option="--goal",
                 value=goal,
-                cure=did_you_mean(goal, GOALS),
+                cure=did_you_mean(str(goal), GOALS),
             )
         )
     if upgrade and goal not in (None, "coverage"):

@@ -31,6 +31,8 @@ from walkshed.steps import (
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from shapely.geometry.base import BaseGeometry
+
     from walkshed.model.plans.goals import SitingGoal
     from walkshed.model.plans.proposals import CandidateSource
     from walkshed.model.plans.siting import Room
@@ -62,7 +64,7 @@ class SitingWishes(TypedDict, total=False):
     rooms: tuple[Room, ...]
     spacing_m: float | None
     services: tuple[str, ...]
-    services_per_site: int
+    services_per_site: int | None
     service_m2: float
     add_services: int
     station_cost: float
@@ -72,6 +74,8 @@ class SitingWishes(TypedDict, total=False):
     merge_cost: float | None
     walkers: tuple[str, ...]
     no_losers: bool
+    not_in: BaseGeometry | None
+    only_in: BaseGeometry | None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

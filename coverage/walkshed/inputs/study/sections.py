@@ -142,7 +142,10 @@ class ServicesSection(TableSection):
 
 
 class ServiceSection(Section):
-    """``[[services]]``: ``complete`` where it says so, or where the stations are a given file (definition 10)."""
+    """``[[services]]``: ``complete`` where it says so, or where the stations are a given file (definition 10).
+
+    ``site``: whether proposed stations may offer it.
+    """
 
     id: NameText
     zh: NameText = ""
@@ -150,6 +153,7 @@ class ServiceSection(Section):
     pt: NameText = ""
     standard_item: NameText | list[NameText] | None = None
     complete: bool | None = None
+    site: bool = True
 
 
 class NeedsSection(Section):

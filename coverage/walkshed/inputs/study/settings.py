@@ -193,6 +193,7 @@ def _service(section: ServiceSection, *, given: bool) -> Service:
         _items(section.standard_item),
         given if section.complete is None else section.complete,
         names=names,
+        site=section.site,
     )
 
 

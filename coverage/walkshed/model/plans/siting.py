@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 import numpy as np
+from shapely.geometry.base import BaseGeometry
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only
 
 
 class Goal(StrEnum):
@@ -234,6 +235,14 @@ class Room:
     obtained: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Ground that a planner draws, in WGS84 degrees: where no station shall stand, or nowhere else."""
+
+    name: str
+    geometry: BaseGeometry
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
     """c places where a station may stand."""
@@ -243,3 +252,25 @@ class Candidates:
     kind: tuple[str, ...]  # "street", "feature", "room"
     xy: FloatArray  # (c, 2) plane
     rooms: tuple[Room, ...] | None  # one for each, where a table of rooms is the source
+
+    def beside(self, other: Candidates) -> Candidates:
+        """Return these candidates, then others, none of them listed rooms."""
+        xy = np.concatenate([self.xy, other.xy])
+        return Candidates(
+            (*self.id, *other.id),
+            (*self.name, *other.name),
+            (*self.kind, *other.kind),
+            read_only(xy, np.float64),
+            None,
+        )
+
+    def take(self, rows: IntArray) -> Candidates:
+        """Return some of the candidates, in the order of ``rows``."""
+        kept = rows.tolist()
+        return Candidates(
+            tuple(self.id[row] for row in kept),
+            tuple(self.name[row] for row in kept),
+            tuple(self.kind[row] for row in kept),
+            self.xy[rows],
+            None if self.rooms is None else tuple(self.rooms[row] for row in kept),
+        )

@@ -99,6 +99,7 @@ class Service:
     reported_by: str = ""  # who said that it is complete, or not
     # its names in languages beyond Chinese and English, where the study gives them
     names: Mapping[str, str] = field(default_factory=dict)
+    site: bool = True  # whether proposed stations may offer it: a school needs more than a room
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -16,10 +16,13 @@ from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.proposals import Proposal, SitePlan, SitingSettings, Unreachable
 from walkshed.model.plans.siting import GainCurve, Goal, Problem, Solution, State, Status
 from walkshed.model.results import Results
-from walkshed.model.town.places import Service, Station
+from walkshed.model.town.places import Mode, Service, Station
 from walkshed.model.town.walkers import Walker
 from walkshed.needs.measures.effects import counted
 from walkshed.needs.rules.offers import would_offer
+from walkshed.needs.rules.walkers import crew_of
+from walkshed.siting.grounds.asking import askings
+from walkshed.siting.grounds.dominating import Asking
 from walkshed.siting.planning.describing import (
     as_station,
     blocks_of,
@@ -105,7 +108,8 @@ def propose(
 
     # (2)
     within_m = farthest_m(results, walkers, services)
-    candidates = places(results, settings, results.demand.xy, within_m)
+    asked = _asked(results, settings, services, walkers)
+    candidates = places(results, settings, results.demand.xy, within_m, asked=asked)
 
     # (3)
     counts = Counts(
@@ -134,6 +138,36 @@ def propose(
     plan = _plan(judged, covering, solution, curve)
     most = lacks.before + float(np.delete(covering.weight, covering.unreachable).sum())
     return aim.completed(plan, aimed, most)
+
+
+def _asked(
+    results: Results,
+    settings: SitingSettings,
+    services: tuple[Service, ...],
+    walkers: tuple[Walker, ...],
+) -> tuple[Asking, ...] | None:
+    """Return who asks for a station within which limits; None where more than limits decides whom one serves.
+
+    With limited places it counts who else comes, with other goals how far everybody walks.
+    """
+    if settings.goal not in ("coverage", "all") or settings.candidates == "rooms":
+        return None
+    if settings.station_capacity is not None or settings.spacing_m is not None:
+        return None
+
+    # who walks: to a station the walker, from it a crew, which is the same way where none is one-way
+    crew = crew_of(results.inputs.walkers)
+    comes = [mode_of(results, service.id) is Mode.OUTREACH for service in services]
+    if any(comes) and not (results.network.forward & results.network.backward).all():
+        return None
+    goers = tuple(tuple(crew if comes_here else one for comes_here in comes) for one in walkers)
+
+    # whoever lacks something beside what stands
+    standing = station_anchors(results, results.stations, results.inputs.settings.max_snap_m)
+    stays = np.ones(len(results.stations), dtype=bool)
+    trial = Trial(results.stations, standing, stays, ~stays, results.offers)
+    lacks = unserved_of(results, trial, services, walkers)
+    return askings(results, services, goers, (lacks.walker, lacks.service, lacks.point))
 
 
 def _check_numbers(settings: SitingSettings, aim: Aim) -> None:
@@ -278,6 +312,7 @@ def _plan(
         total=lacks.total,
         candidates=len(judged.places.stations),
         spacing_m=judged.places.spacing_m,
+        everywhere=judged.places.everywhere,
         unreachable=judged.unreached(covering),
         curve=curve,
         solution=solution,

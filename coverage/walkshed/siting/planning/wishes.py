@@ -19,7 +19,10 @@ from walkshed.needs.rules.walkers import crew_of, walker_of
 
 
 def services_asked(results: Results, settings: SitingSettings) -> tuple[Service, ...]:
-    """Return the services to site for, in the study's order."""
+    """Return the services to site for, in the study's order.
+
+    Those that a station's room cannot hold (``site = false``) only where they are named.
+    """
     known = {service.id: service for service in results.inputs.services}
     unknown = sorted(set(settings.services) - set(known))
     if unknown:
@@ -31,11 +34,11 @@ def services_asked(results: Results, settings: SitingSettings) -> tuple[Service,
             )
         )
 
-    # those named, or else all that are surveyed
+    # those named, or else all that are surveyed and that a station can hold
     if settings.services:
         wanted = [service for service in known.values() if service.id in settings.services]
     else:
-        wanted = [service for service in known.values() if service.complete]
+        wanted = [service for service in known.values() if service.complete and service.site]
 
     # of these, those that some kind of block has a standard for
     needs = results.inputs.needs

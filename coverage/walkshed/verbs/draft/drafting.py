@@ -240,7 +240,7 @@ def _services(facilities: tuple[Facility, ...]) -> tuple[Service, ...]:
 
     offered = {service for facility in facilities for service in facility.services}
     return tuple(
-        Service(service.id, service.zh, service.en, None, complete=False)
+        Service(service.id, service.zh, service.en, None, complete=False, site=service.site)
         for service in rule_table().services
         if service.core or service.id in offered
     )

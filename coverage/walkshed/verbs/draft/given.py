@@ -150,7 +150,7 @@ def guessed_services(given: GivenTables) -> tuple[Service, ...]:
 
     offered = {service for _, service in given.offers}
     return tuple(
-        Service(service.id, service.zh, service.en, None, complete=False)
+        Service(service.id, service.zh, service.en, None, complete=False, site=service.site)
         for service in rule_table().services
         if service.core or service.id in offered
     )

@@ -172,9 +172,11 @@ def _entries(
             f"{one} = {quoted(service.called(one))} # {names.get(one, said['service_own'])}\n"
             for one in switched(language)
         )
+        site = "" if service.site else f"site = false # {said['service_site']}\n"
         yield (
             "[[services]]\n"
             f"id = {quoted(service.id)} # {said[key]}\n"
             f"{called}"
             f"complete = {complete} # {said['service_complete']}\n"
+            f"{site}"
         )
