@@ -61,9 +61,7 @@ def assert_judged_alike(
     page: Any, answer: Answer, blocks: int, *, walker: int | None = None
 ) -> None:
     if walker is not None:
-        page.evaluate(
-            "(walker) => { window.trial = walkshed.engine.makeTrial(town, walker); }", walker
-        )
+        page.evaluate("(walker) => { window.trial = walkshed.makeTrial(town, walker); }", walker)
     for service, rows in enumerate(page.evaluate(JUDGE)):
         expected = [answer.judgment(block, service) for block in range(blocks)]
         assert rows["served"] == [row.printed_served for row in expected]
@@ -381,8 +379,8 @@ def test_yards_are_walked_on_the_page_as_in_a_run(name: str, tmp_path: Path, chr
         assert_judged_alike(page, after.main, len(results.blocks))
 
     page.evaluate(
-        "([lat, lng]) => { const base = walkshed.engine.makeTrial(town);"
-        " window.trial = walkshed.engine.makeTrial(walkshed.engine.withGates(town, [{ block: 0, lat, lng }]), 0, base);"
+        "([lat, lng]) => { const base = walkshed.makeTrial(town);"
+        " window.trial = walkshed.makeTrial(walkshed.withGates(town, [{ block: 0, lat, lng }]), 0, base);"
         " trial.follow(town.standing); }",
         [round(value, 7) for value in lonlat(1050, 200)][::-1],
     )

@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from walkshed.errors import InvalidValueError
+from walkshed.maps.joining import joined, source
 from walkshed.maps.parts import MAP, Parts, put_together
 from walkshed.maps.payload.proposals import Comparison, of_plan, proposals
 from walkshed.maps.payload.whole import build_payload
@@ -25,7 +26,7 @@ from walkshed.model.results import Results
 if TYPE_CHECKING:
     from walkshed.maps.figure import WalkshedMap
 
-#: Styles and scripts in the order in which the browser reads them.
+#: Styles in the order in which the browser reads them.
 STYLES = (
     "colors.css",
     "styles/page.css",
@@ -39,60 +40,8 @@ STYLES = (
     "styles/proposals.css",
     "styles/ledgers.css",
 )
-SCRIPTS = (
-    "shared/elements.js",
-    "shared/inflate.js",
-    "shared/unpack.js",
-    "engine/decode.js",
-    "engine/plane.js",
-    "engine/graph.js",
-    "engine/search.js",
-    "engine/snap.js",
-    "engine/courts.js",
-    "engine/yards.js",
-    "engine/squares.js",
-    "engine/town.js",
-    "engine/reach.js",
-    "engine/rules.js",
-    "engine/trial.js",
-    "engine/gates.js",
-    "engine/changes.js",
-    "engine/scenario.js",
-    "shared/study.js",
-    "panels/shown.js",
-    "whatif/tryout.js",
-    "panels/limit.js",
-    "panels/walkers.js",
-    "shared/marks.js",
-    "map/arrows.js",
-    "map/shapes.js",
-    "map/ground.js",
-    "map/blocks.js",
-    "map/stations.js",
-    "map/walk.js",
-    "panels/week.js",
-    "map/layers.js",
-    "map/names.js",
-    "panels/headline.js",
-    "panels/areas.js",
-    "panels/table.js",
-    "panels/ledgers.js",
-    "panels/answers.js",
-    "panels/matrix.js",
-    "panels/search.js",
-    "panels/proposals.js",
-    "panels/briefing.js",
-    "whatif/edits.js",
-    "whatif/kept.js",
-    "whatif/files.js",
-    "whatif/editor.js",
-    "whatif/panel.js",
-    "whatif/marks.js",
-    "whatif/whatif.js",
-    "shared/print.js",
-    "shared/address.js",
-    "shared/start.js",
-)
+#: The module that starts the page, and imports all others.
+ENTRY = "shared/start.js"
 
 Assets = Literal["inline", "cdn"]
 #: What Leaflet is told of the map, by its own words.
@@ -220,7 +169,7 @@ def _payload(
 
 def _head(cdn: Source | None) -> tuple[str, ...]:
     """Return the styles: Leaflet's, inlined or by address, then our own."""
-    styles = {name: _browser(name) for name in STYLES}
+    styles = {name: source(name) for name in STYLES}
     if cdn is None:
         styles = {"leaflet.css": _asset("leaflet/leaflet.css"), **styles}
     inlined = (f'<style data-from="{name}">\n{style}</style>' for name, style in styles.items())
@@ -229,11 +178,11 @@ def _head(cdn: Source | None) -> tuple[str, ...]:
 
 def _body(payload: dict[str, Any], noscript: str, cdn: Source | None) -> tuple[str, ...]:
     """Return the shell with a place for the map, the data, and the scripts that read them."""
-    shell = _browser("shell.html")
+    shell = source("shell.html")
     place = f'<div class="folium-map" id="{MAP}"></div>'
     data, size = embedded(payload)
 
-    scripts = [_browser(name) for name in SCRIPTS]
+    scripts = [joined(ENTRY)]
     if cdn is None:
         leaflet, _, _ = _asset("leaflet/leaflet.js").partition("\n//# sourceMappingURL")
         scripts = [leaflet, *scripts]
@@ -266,8 +215,3 @@ def _json(value: object) -> str:
 @cache
 def _asset(name: str) -> str:
     return files("walkshed.maps").joinpath("assets", *name.split("/")).read_text(encoding="utf-8")
-
-
-@cache
-def _browser(name: str) -> str:
-    return files("walkshed.maps").joinpath("browser", *name.split("/")).read_text(encoding="utf-8")
