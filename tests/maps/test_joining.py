@@ -80,9 +80,11 @@ def test_comments_go_and_texts_stay() -> None:
         "/* Of lines\n   of its own. */\n\nconst a = 1; /* behind one */\n"
         'const b = "/* a text */";\nconst c = 2; /* one */ /* and two */\n'
         "const d = /[\\\\/:*?]+/g;\n"
+        "/** @type {Element} */ (e).focus();\n/** @type {number} */\nconst f = 1;\n"
     )
     assert read_module("a.js", text).text.replace(" /* one */", "") == (
         'const a = 1;\nconst b = "/* a text */";\nconst c = 2;\nconst d = /[\\\\/:*?]+/g;'
+        "\n(e).focus();\nconst f = 1;"
     )
 
 

@@ -18,9 +18,12 @@ _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function (\w+)|const (\w+))", re.MULTILINE)
 #: What is left of a module's own words once those above are taken out.
 _UNKNOWN = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
-#: Comments that stand on lines of their own, and those that end one: types and reasons, not read
-#: by browsers.
-_COMMENT = re.compile(r"^[ \t]*/\*.*?\*/\n|[ \t]+/\*[^*\n]*\*/$", re.DOTALL | re.MULTILINE)
+#: Comments that stand on lines of their own, those that end one, and the types of what follows:
+#: reasons and types are not read by browsers.
+_COMMENT = re.compile(
+    r"^[ \t]*/\*(?:(?!\*/).)*\*/\n|[ \t]+/\*[^*\n]*\*/$|/\*\* @type [^*\n]*\*/ (?=\()",
+    re.DOTALL | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,22 @@ import { floorsS } from "./rules.js";
 
 const DEGREES = 7; /* decimals in the file; a place is rounded before it is used, so that a run finds the same */
 
+/**
+ * What a what-if changes; stations by their number.
+ * @typedef {{ lat: number, lng: number }} Place
+ * @typedef {{ floor: number | null, elevator: boolean | null, step_free: boolean | null, hours: string | null }} Premises
+ * @typedef {{ id: string, name: string, tier: string, place: Place, services: number[], premises: Premises }} Added
+ * @typedef {Place & { block: number }} Gate
+ * @typedef {object} Changes
+ * @property {Added[]} added
+ * @property {Record<number, Place>} moved
+ * @property {Record<number, boolean>} closed
+ * @property {Record<number, number[]>} services
+ * @property {Record<number, Premises>} premises
+ * @property {Gate[]} gates
+ */
+
+/** @type {Readonly<Changes>} */
 export const NOTHING = Object.freeze({ added: [], moved: {}, closed: {}, services: {}, premises: {}, gates: [] });
 export const roundPlace = ({ lat, lng }) => ({ lat: Number(lat.toFixed(DEGREES)), lng: Number(lng.toFixed(DEGREES)) });
 
@@ -13,7 +29,7 @@ export const countChanges = (state) =>
 
 /* A row of states, of which the last is the one that holds. */
 export function makeHistory() {
-  let states = [NOTHING];
+  const states = [NOTHING];
   return {
     now: () => states[states.length - 1],
     push: (state) => states.push(state),

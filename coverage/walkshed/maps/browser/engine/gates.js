@@ -15,6 +15,7 @@ function blockOf(exitStart, exit) {
 export function withGates(town, gates) {
   const { residents, plane } = town;
   const { blocks, exitStart, pointStart, pairStart, pointX, pointY } = residents;
+  /** @type {any[][]} the anchors of each block's new exits */
   const more = Array.from({ length: blocks }, () => []);
   for (const { block, lat, lng } of gates) {
     const [x, y] = plane(lat, lng);
@@ -61,6 +62,7 @@ export function withGates(town, gates) {
   });
   more.forEach((list, b) => {
     const first = starts[b] + exitStart[b + 1] - exitStart[b];
+    /** @type {Set<any>} */
     const seen = new Set();
     list.forEach(({ place }, e) => {
       if (place && !seen.has(place)) standing.push({ ...place, exit: first + e });

@@ -4,6 +4,8 @@ import { rint } from "./plane.js";
 export const FLAGS = { private: 1, forward: 2, backward: 4, steps: 8, usable: 16 };
 
 /* What a part of an edge costs: its ticks of meters; with a pace, ticks of that pace. Closed edges cost Infinity. */
+/** @typedef {{ perM: Float64Array, legPerM: number }} Pace what a meter of each edge, and of a leg, costs */
+
 export function partCost(pace, edge, ticks) {
   if (!pace || ticks === 0) return ticks;
   return rint(ticks * pace.perM[edge]);
@@ -14,6 +16,7 @@ export const legCost = (pace, ticks) => (pace ? rint(ticks * pace.legPerM) : tic
    which is walked both ways by the rules of an edge. pace: null for meters open to all, else {perM, legPerM}.
    Arcs are grouped by the node they lead into: arc a of into[h]..into[h + 1] comes from tail[a] and costs cost[a].
    A walk uses private ways first (layer leave), then public ones, then private ones (layer arrive). */
+/** @param {any} streets @param {Pace | null} pace */
 export function makeGraph(streets, pace = null) {
   const { nodes, start, end, ticks, flags, lines } = streets;
   const F = FLAGS;
@@ -44,7 +47,8 @@ export function makeGraph(streets, pace = null) {
   }
 
   const total = nodes + 2 * pockets.length;
-  const arcs = [[], [], []]; /* tail, head, cost */
+  /** @type {number[][]} tail, head, cost */
+  const arcs = [[], [], []];
   const add = (tail, head, cost) => {
     arcs[0].push(tail);
     arcs[1].push(head);

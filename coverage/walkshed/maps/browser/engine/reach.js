@@ -4,6 +4,11 @@ import { FLAGS, legCost, makeGraph, partCost } from "./graph.js";
 import { rint, TICKS } from "./plane.js";
 import { makeSearch } from "./search.js";
 
+/**
+ * The rows of a table by their key: those of key k are rows[start[k]] up to rows[start[k + 1]].
+ * @param {number[]} keys
+ * @param {number} size
+ */
 const grouped = (keys, size) => {
   const start = new Int32Array(size + 1);
   for (const key of keys) start[key + 1] += 1;
@@ -26,6 +31,7 @@ const ends = (flags, offset, length, toStart, toEnd) => {
 /* Returns reach(site, limit, into): fills into {count, point, cost, sure} with the residents within the limit (in
    ticks), each with the cost of the walk, legs and all, and that if walks inside a compound take a long detour; site:
    as town.enter returns it. into grows as needed and may be used again. */
+/** @param {any} town @param {import("./graph.js").Pace | null} pace */
 export function makeReach(town, pace = null) {
   const { streets, residents, squares } = town;
   const { forward, backward } = FLAGS;
@@ -36,6 +42,7 @@ export function makeReach(town, pace = null) {
   const exitBlock = new Int32Array(exitCount);
   for (let b = 0; b < residents.blocks; b += 1) exitBlock.fill(b, exitStart[b], exitStart[b + 1]);
 
+  /** @type {{ node: number[], exit: number[], cost: number[] }} */
   const leaves = { node: [], exit: [], cost: [] };
   for (let e = 0; e < exitCount; e += 1) {
     const edge = exits.edge[e];

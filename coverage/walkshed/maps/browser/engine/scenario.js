@@ -19,7 +19,7 @@ function valueOf(text, line) {
   if (literal) return literal[1];
   const plain = /^("(?:[^"\\]|\\.)*"|\[(?:[^\]"]|"(?:[^"\\]|\\.)*")*\]|[^\s#]+)\s*(?:#.*)?$/.exec(text);
   try {
-    return JSON.parse(plain[1].replace(/,\s*\]$/, "]"));
+    return plain && JSON.parse(plain[1].replace(/,\s*\]$/, "]"));
   } catch {
     throw fault("file_line", { line });
   }
@@ -88,6 +88,7 @@ export function readScenario(text, { stations, services, blocks, offered, premis
   };
   const sorted = (numbers) => [...new Set(numbers)].sort((a, b) => a - b);
   const rows = (name) => file[name] || [];
+  /** @type {import("./changes.js").Changes} */
   const state = { added: [], moved: {}, closed: {}, services: {}, premises: {}, gates: [] };
 
   rows("add").forEach((row, index) => {

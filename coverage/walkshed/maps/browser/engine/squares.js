@@ -123,7 +123,7 @@ export function makeSquares(packed, parts) {
   const ways = (place) => {
     const toCorner = fromCorners(place);
     return squares[place.square].entries
-      .map((entry) => [entry, toCorner[entry.corner]])
+      .map((entry) => /** @type {[any, number]} */ ([entry, toCorner[entry.corner]]))
       .filter(([, ticks]) => ticks < Infinity);
   };
 

@@ -118,6 +118,7 @@ function readShape(packed, parts, lines) {
   const plane = makePlane(packed.plane);
   const { from } = lines;
   const count = from[lines.count];
+  /** @type {any} */
   const shape = { from };
   for (const name of ["lat", "lon", "x", "y", "meters"]) shape[name] = new Float64Array(count);
   const { lat, lon, x, y, meters } = shape;

@@ -18,6 +18,7 @@ const whole = (people) => Math.floor(people + 0.5);
 /* An actor is a station as it stands in the trial: {site: as town.enter returns it, offers}. An offer is an object of the
    payload with its service; as long as the object stays the same, so does whom it serves. base: the trial of the
    study as it stands, by which this one is measured, where its town is another (engine.withGates). */
+/** @param {any} town @param {number} walkerNumber @param {any} base */
 export function makeTrial(town, walkerNumber = 0, base = null) {
   const { residents, streets, packed } = town;
   const { points, pointStart, block, blockKind, worth, exits, exitStart } = residents;
@@ -31,6 +32,7 @@ export function makeTrial(town, walkerNumber = 0, base = null) {
   const sureProviders = Array.from({ length: services }, () => new Uint16Array(points));
   const ownCost = new Float64Array(points).fill(Infinity);
   const ownSure = new Float64Array(points).fill(Infinity);
+  /** @type {number | null} */
   let stated = null; /* one limit for all needs, in meters; null: each its own */
   let moment = -1; /* the half hour of the week; -1: the moment of the run */
   let needs = readNeeds(packed, walkerNumber, stated);
@@ -38,12 +40,15 @@ export function makeTrial(town, walkerNumber = 0, base = null) {
   const books = Array.from({ length: services }, () => makeBook(residents)); /* what is known of each block */
   /* per service: the blocks that a station without a place may serve (needs/judging/unplaced.py) */
   const unplaced = packed.services.map((service) => new Set(service.unplaced));
+  /** @type {any} */
   let rowsBefore = null;
+  /** @type {any} */
   let before = null; /* per service, per point: the share that is served by the study as it stands */
 
   /* The residents whom an offer serves (needs/access/rows.py): admitted, near enough, and able to get to the window; sure: if
      walks inside compounds take a long detour, too. */
   function accept(actor, offer) {
+    /** @type {{ point: number[], sure: number[], nearness: number[], sureNearness: number[] }} */
     const list = { point: [], sure: [], nearness: [], sureNearness: [] };
     const { anchors, inside } = actor.site;
     if (!isOpenAt(packed, offer, moment) || !(anchors.length || inside.point.length || inside.courts.length)) return list;
@@ -308,6 +313,7 @@ export function makeTrial(town, walkerNumber = 0, base = null) {
 
   function compared({ gained, lost, rows }, old) {
     const zeros = () => new Array(kinds).fill(0);
+    /** @type {any} */
     const row = { gainedByKind: zeros(), lostByKind: zeros(), printed: { gained: zeros(), lost: zeros() } };
     const sure = { before: 0, after: 0 };
     for (let b = 0; b < residents.blocks; b += 1) {
@@ -352,8 +358,10 @@ export function makeTrial(town, walkerNumber = 0, base = null) {
   return { follow, difference, judge, setLimit, setTerms, kept, limit: () => stated };
 }
 
+/** @returns {any} */
 function makeBook({ blocks, points }) {
   const numbers = () => new Float64Array(blocks);
+  /** @type {any} */
   const rows = { share: numbers(), state: [], asked: [], doubt: [], red: [], people: [], served: [], failing: 0 };
   return {
     ...{ rows, gained: numbers(), lost: numbers(), now: new Float64Array(points) },

@@ -98,6 +98,7 @@ export function withYards(town, walls = new Set()) {
 
   function make(site) {
     const doors = site.doors || [[site.x, site.y]];
+    /** @type {any[]} */
     const held = [];
     for (const [x, y] of doors) {
       for (let yard = 0; yard < yards.block.length; yard += 1) if (holds(yards, yard, x, y)) held.push([x, y, yard]);

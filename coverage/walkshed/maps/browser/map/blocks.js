@@ -17,7 +17,7 @@ export function drawBlocks(map, study, store) {
     path.dataset.block = String(index);
     path.dataset.look = looks[index];
   };
-  const shapes = new Shapes(study.blocks, { pane: "blocks", padding: 0.4, radius: 7, dress }).addTo(map);
+  const shapes = new (/** @type {any} */ (Shapes))(study.blocks, { pane: "blocks", padding: 0.4, radius: 7, dress }).addTo(map);
   const { paths } = shapes;
   showTips(map, study, store, shapes);
 

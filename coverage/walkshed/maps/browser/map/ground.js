@@ -22,7 +22,7 @@ export function drawGround(map, study) {
   map.createPane("ground").style.zIndex = 210;
   map.getPane("ground").style.pointerEvents = "none";
   const streets = unpackLines(study.background.streets.lines);
-  new Ground({ pane: "ground", padding: 0.3, drawing: prepare(study, streets) }).addTo(map);
+  new (/** @type {any} */ (Ground))({ pane: "ground", padding: 0.3, drawing: prepare(study, streets) }).addTo(map);
   return streets;
 }
 
@@ -94,6 +94,8 @@ function gather(streets, widths, width, at) {
 }
 
 /* Leaflet's renderer moves and scales the canvas with the map; what stands on it is drawn here. */
+/* what is its own, the types of Leaflet do not tell */
+const RENDERER = /** @type {any} */ (L.Renderer).prototype;
 const Ground = L.Renderer.extend({
   _initContainer() {
     this._container = document.createElement("canvas");
@@ -106,7 +108,7 @@ const Ground = L.Renderer.extend({
   _updatePaths() {},
   _update() {
     if (this._map._animatingZoom && this._bounds) return;
-    L.Renderer.prototype._update.call(this);
+    RENDERER._update.call(this);
     const size = this._bounds.getSize();
     const fine = L.Browser.retina ? 2 : 1;
     L.DomUtil.setPosition(this._container, this._bounds.min);

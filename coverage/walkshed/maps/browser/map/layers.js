@@ -1,5 +1,5 @@
 /* Layers that are not there at first sight: catchments, homes, exits, names, tiles; folded under the legend. */
-import { colorOf, html } from "../shared/elements.js";
+import { byId, colorOf, html } from "../shared/elements.js";
 import { unpackLine, unpackPolygons } from "../shared/unpack.js";
 
 export function showLayers(map, study, store) {
@@ -76,7 +76,7 @@ export function showLayers(map, study, store) {
     document.body.classList.toggle("with-tiles", state.layers.includes("tiles"));
   }
 
-  const place = document.getElementById("layers");
+  const place = byId("layers");
   const label = (name) =>
     name === "tiles" ? study.say("layer_tiles", { name: study.tiles[0].name }) : study.say(`layer_${name}`);
   function toggle(name, on) {

@@ -17,9 +17,10 @@ export function mercator(zoom) {
 
 /* shapes: [{shape (packed polygons, perhaps none), middle}]; without polygons a circle of so many pixels. dress(path,
    index) is called once for each path as it is made. */
+const RENDERER = /** @type {any} */ (L.SVG).prototype; /* what is its own, the types of Leaflet do not tell */
 export const Shapes = L.SVG.extend({
   initialize(shapes, options) {
-    L.SVG.prototype.initialize.call(this, options);
+    RENDERER.initialize.call(this, options);
     const project = mercator(ZOOM);
     const kept = (points) => {
       const flat = new Float64Array(2 * points.length);
@@ -37,15 +38,15 @@ export const Shapes = L.SVG.extend({
     });
   },
   _initContainer() {
-    L.SVG.prototype._initContainer.call(this);
+    RENDERER._initContainer.call(this);
     this._rootGroup.append(...this.paths);
   },
   onAdd() {
-    L.SVG.prototype.onAdd.call(this);
+    RENDERER.onAdd.call(this);
     this._trace();
   },
   _reset() {
-    L.SVG.prototype._reset.call(this);
+    RENDERER._reset.call(this);
     this._trace();
   },
   _onZoomEnd() {

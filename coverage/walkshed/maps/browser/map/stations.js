@@ -1,5 +1,5 @@
 /* Stations by tier, the thin links of the network of hubs, and on demand what one station reaches. */
-import { html } from "../shared/elements.js";
+import { draggingOf, elementOf, first, html } from "../shared/elements.js";
 import { tierMark } from "../shared/marks.js";
 import { unpackIndices, unpackLine, unpackPolygons } from "../shared/unpack.js";
 import { ARROWS, nextByArrow } from "./arrows.js";
@@ -43,11 +43,11 @@ export function drawStations(map, study, store) {
     );
     marker.on("mouseover", () => rings.show(index));
     marker.on("mouseout", rings.hide);
-    const element = marker.getElement();
+    const element = elementOf(marker);
     element.dataset.station = String(index);
     element.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") choose();
-      else if (!ARROWS[event.key] || marker.dragging.enabled()) return; /* in a what-if arrows move it */
+      else if (!ARROWS[event.key] || draggingOf(marker).enabled()) return; /* in a what-if arrows move it */
       else moveFrom(index, ARROWS[event.key]);
       event.preventDefault();
       event.stopPropagation();
@@ -66,7 +66,7 @@ export function drawStations(map, study, store) {
       [stop, "-1"],
       [index, "0"],
     ].forEach(([one, tab]) => {
-      const element = markers[one].getElement();
+      const element = elementOf(markers[one]);
       element.setAttribute("tabindex", tab);
       element.dataset.stop = tab === "0" ? "yes" : "no";
     });
@@ -77,18 +77,18 @@ export function drawStations(map, study, store) {
     if (to < 0) return;
     stopAt(to);
     if (!map.getBounds().pad(-0.05).contains(places[to])) map.panTo(places[to], { animate: false });
-    markers[to].getElement().focus({ preventScroll: true });
+    elementOf(markers[to]).focus({ preventScroll: true });
   }
-  markers.forEach((marker) => marker.getElement().setAttribute("tabindex", "-1"));
+  markers.forEach((marker) => elementOf(marker).setAttribute("tabindex", "-1"));
   stopAt(0);
 
   function name() {
     study.stations.forEach((station, index) => {
       const badge = floorOf(study, station, false);
       const spoken = [station.name, study.called("tier", station.tier), badge].filter(Boolean).join(", ");
-      const element = markers[index].getElement();
+      const element = elementOf(markers[index]);
       element.setAttribute("aria-label", spoken);
-      element.querySelector(".floor").textContent = badge;
+      first(element, ".floor").textContent = badge;
     });
   }
 
@@ -98,7 +98,7 @@ export function drawStations(map, study, store) {
     markers.forEach((marker, index) => {
       const station = study.stations[index];
       const offers = study.servicesOf(index, state).includes(state.service);
-      const classes = marker.getElement().classList;
+      const classes = elementOf(marker).classList;
       classes.toggle("offers", offers);
       classes.toggle("chosen", index === state.station);
       classes.toggle("named", index === named);
@@ -134,7 +134,7 @@ function makeRings(map, study) {
           color: "var(--reach)",
           weight: i === 0 ? 1.8 : 1.1,
           opacity: 0.85,
-          dashArray: i === 0 ? null : "5 3",
+          dashArray: i === 0 ? undefined : "5 3",
           fillColor: "var(--reach)",
           fillOpacity: 0.05,
         }).addTo(group),

@@ -16,6 +16,7 @@ export function walkOf(study, state) {
     stretches.push([name, tenths / 10, kind, last]);
   }
   const say = study.say;
+  /** @param {number[]} stretch @param {number} i */
   const name = ([street, , kind], i) => {
     if (LOOKS[kind] === "leg") return say(i === 0 ? "walk_leg" : "walk_leg_station");
     const called = study.walks.names[street] || say(LOOKS[kind] === "private" ? "walk_private" : "walk_unnamed");
@@ -78,6 +79,7 @@ export function drawWalk(map, study, store) {
   map.getPane("walk").style.pointerEvents = "none";
   const renderer = L.svg({ pane: "walk", padding: 0.4 });
   const group = L.layerGroup().addTo(map);
+  /** @type {L.PolylineOptions} */
   const flat = { pane: "walk", renderer, interactive: false, lineCap: "round", lineJoin: "round" };
 
   function show(state) {

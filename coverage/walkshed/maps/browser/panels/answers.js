@@ -1,7 +1,7 @@
 /* The right-hand column: the worst blocks, or one block explained, or one station and what it reaches. */
 import { floorOf } from "../map/stations.js";
 import { tellWalk } from "../map/walk.js";
-import { grouped, html } from "../shared/elements.js";
+import { byId, grouped, html } from "../shared/elements.js";
 import { swatch } from "../shared/marks.js";
 import { areaList, caveats, listSwitch } from "./areas.js";
 import { ledgerLines, ledgerTables, ordersHint, orderSwitch } from "./ledgers.js";
@@ -10,7 +10,7 @@ import { blockTable } from "./table.js";
 import { tellWeek } from "./week.js";
 
 export function showAnswers(study, store) {
-  const place = document.getElementById("answers");
+  const place = byId("answers");
   const say = study.say;
   const people = study.countsBlocks;
 
@@ -296,9 +296,10 @@ export function showAnswers(study, store) {
 
   /* Keyboard users stay where they are: on the way in they land on "back", on the way out on the block they left. */
   function keepFocus(changed, left) {
-    const target =
-      changed && changed.has("block") && left >= 0 ? place.querySelector(`.worst [data-block="${left}"], .all-blocks [data-block="${left}"]`) : null;
-    (target || place.querySelector(".back") || place).focus({ preventScroll: true });
+    const isLeft = changed && changed.has("block") && left >= 0;
+    const entry = `.worst [data-block="${left}"], .all-blocks [data-block="${left}"]`;
+    const target = (isLeft && place.querySelector(entry)) || place.querySelector(".back") || place;
+    /** @type {HTMLElement} */ (target).focus({ preventScroll: true });
   }
 
   let last = store.state.block;

@@ -1,18 +1,19 @@
 /* A paragraph for a report, ready to copy; Python wrote it from the printed rows. */
+import { byId } from "../shared/elements.js";
 
 export function showBriefing(study, store) {
-  const opener = document.getElementById("briefing-open");
-  const panel = document.getElementById("briefing");
-  const text = document.getElementById("briefing-text");
-  const copy = document.getElementById("briefing-copy");
-  const told = document.getElementById("briefing-told");
+  const opener = byId("briefing-open");
+  const panel = byId("briefing");
+  const text = byId("briefing-text", HTMLTextAreaElement);
+  const copy = byId("briefing-copy", HTMLButtonElement);
+  const told = byId("briefing-told");
 
   function fill(state) {
     /* beside other figures it would contradict them, and whoever pastes it would not know */
     const written = study.isAsJudged();
     text.value = written ? study.briefing[state.language][state.service] || "" : "";
     copy.disabled = !written;
-    document.getElementById("paragraph").textContent = text.value;
+    byId("paragraph").textContent = text.value;
     text.setAttribute("lang", state.language);
     text.setAttribute("aria-label", study.say("briefing"));
     told.textContent = study.say(written ? "briefing_hint" : "briefing_none");
@@ -43,7 +44,7 @@ export function showBriefing(study, store) {
 
   opener.addEventListener("click", () => open(panel.hidden));
   copy.addEventListener("click", put);
-  document.getElementById("briefing-close").addEventListener("click", () => open(false));
+  byId("briefing-close").addEventListener("click", () => open(false));
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();

@@ -1,5 +1,5 @@
 /* The masthead (who is left out, by which rule), the service buttons and the legend. */
-import { grouped, html, svg } from "../shared/elements.js";
+import { byId, grouped, html, svg } from "../shared/elements.js";
 import { LOOKS, swatch, tierMark, TIERS } from "../shared/marks.js";
 import { actMark } from "./proposals.js";
 import { figuresOf } from "./shown.js";
@@ -8,21 +8,21 @@ import { figuresOf } from "./shown.js";
 const sureOf = (service) => service.blocks_failing - service.blocks_in_doubt;
 
 export function showStudy(study) {
-  document.querySelectorAll("[data-word]").forEach((element) => {
+  /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-word]")).forEach((element) => {
     element.textContent = study.say(element.dataset.word);
   });
   const { name, scenario } = study.study;
-  document.getElementById("study-name").textContent = scenario ? `${name} · ${scenario}` : name;
-  const invented = document.getElementById("invented");
+  byId("study-name").textContent = scenario ? `${name} · ${scenario}` : name;
+  const invented = byId("invented");
   invented.hidden = !study.study.illustrative && !study.study.unverified;
   invented.textContent = study.say(study.study.unverified ? "unverified" : "invented");
-  const open = document.getElementById("public");
+  const open = byId("public");
   open.hidden = !study.study.public;
   open.textContent = study.say("public");
   const tiles = study.tiles ? study.tiles[0].attribution : "";
   const credits = [...new Set([study.study.attribution, tiles])];
   const facts = [...credits, date(study), study.say("internal"), "Leaflet"];
-  document.getElementById("colophon").replaceChildren(...facts.filter(Boolean).map((fact) => html("span", {}, fact)));
+  byId("colophon").replaceChildren(...facts.filter(Boolean).map((fact) => html("span", {}, fact)));
   document.title = `${study.study.name} · ${study.say("title")}`;
   document.documentElement.lang = study.say("html_lang");
 }
@@ -34,7 +34,7 @@ function date(study) {
 }
 
 export function showHeadline(study, store) {
-  const place = document.getElementById("headline");
+  const place = byId("headline");
   const people = study.study.has_people;
   const parts = {
     subject: html("p", { class: "subject" }),
@@ -44,7 +44,7 @@ export function showHeadline(study, store) {
     notes: html("div", { class: "notes" }),
   };
   /* the slider of limit.js stands beside the rule, and stays where it is while it is dragged */
-  const limit = document.getElementById("limit");
+  const limit = byId("limit");
   const trace = html("div", { class: "trace" }, html("div", { class: "rule-line" }, parts.rules, limit), parts.notes);
   place.replaceChildren(parts.subject, parts.figures, parts.balance, trace);
 
@@ -195,17 +195,17 @@ export function showServices(study, store) {
   };
   function press(state) {
     buttons.forEach((button, index) => button.setAttribute("aria-pressed", String(index === state.service)));
-    document
-      .querySelectorAll("#summary [data-service]")
-      .forEach((row) => row.classList.toggle("chosen", Number(row.dataset.service) === state.service));
+    /** @type {NodeListOf<HTMLElement>} */
+    const rows = document.querySelectorAll("#summary [data-service]");
+    rows.forEach((row) => row.classList.toggle("chosen", Number(row.dataset.service) === state.service));
   }
 
   function show(state) {
     const focused = buttons.indexOf(document.activeElement);
     buttons = study.services.map(make);
     const checked = buttons.some((button) => button.querySelector(".count.doubt"));
-    document.getElementById("services-hint").textContent = study.say(checked ? "services_check" : "services_hint");
-    document.getElementById("service-list").replaceChildren(...buttons);
+    byId("services-hint").textContent = study.say(checked ? "services_check" : "services_hint");
+    byId("service-list").replaceChildren(...buttons);
     if (focused >= 0) buttons[focused].focus({ preventScroll: true });
     summarize();
     press(state);
@@ -216,7 +216,7 @@ export function showServices(study, store) {
     const people = study.study.has_people;
     const cell = (tag, text) => html(tag, {}, text);
     const checked = study.services.some((_, index) => study.totals(index).blocks_in_doubt);
-    document.getElementById("summary").replaceChildren(
+    byId("summary").replaceChildren(
       html(
         "thead",
         {},
@@ -255,7 +255,7 @@ export function showServices(study, store) {
 }
 
 export function showLegend(study, store) {
-  const show = () => document.getElementById("legend-body").replaceChildren(...legend(study));
+  const show = () => byId("legend-body").replaceChildren(...legend(study));
   store.listen((_, changed) => (changed.has("language") || changed.has("shown")) && show());
   show();
 }

@@ -1,10 +1,10 @@
 /* One limit for every need, tried beside the rule: all blocks, counts and the worst list follow it live. */
-import { html, sentence } from "../shared/elements.js";
+import { byId, html, sentence } from "../shared/elements.js";
 
 export const LIMITS = { min: 200, max: 1000, step: 50 };
 
 export function showLimit(study, store, tryout) {
-  const place = document.getElementById("limit");
+  const place = byId("limit");
   if (!study.network) return place.remove(); /* a public page counts nothing anew */
   const slider = html("input", { type: "range", id: "limit-slider", ...LIMITS });
   const name = html("label", { for: "limit-slider" });

@@ -1,5 +1,5 @@
 /* The service matrix in its drawer: what every filled cell holds together, what every empty one could give. */
-import { grouped, html } from "../shared/elements.js";
+import { byId, grouped, html } from "../shared/elements.js";
 import { unpackLiving } from "../shared/unpack.js";
 
 const MOST_BLOCKS = 8;
@@ -8,8 +8,8 @@ export function showMatrix(study, store) {
   const { stations, services } = study;
   let { matrix } = study;
   const say = study.say;
-  const toggle = document.getElementById("drawer-toggle");
-  const words = document.getElementById("drawer-words");
+  const toggle = byId("drawer-toggle");
+  const words = byId("drawer-words");
   const unit = matrix.weighs_blocks ? "_blocks" : "";
   const { at } = study.study;
   const hint = () => say(`matrix_hint${unit}`) + (at ? say("matrix_at", { at: at.replace("T", " ") }) : "");
@@ -116,7 +116,7 @@ export function showMatrix(study, store) {
     table.addEventListener("focusin", tell);
     table.addEventListener("focusout", () => store.set({ cell: -1 }));
     walkWithArrows(table);
-    document.getElementById("drawer-scroll").replaceChildren(table);
+    byId("drawer-scroll").replaceChildren(table);
     words.textContent = hint();
     words.classList.remove("said");
     built = true;
@@ -128,7 +128,7 @@ export function showMatrix(study, store) {
     const whom = study.walkers.length > 1 ? say("matrix_for", { walker }) : "";
     const stage = store.state.stage ? say("proposal_before") : ""; /* proposals have no row in it */
     const run = study.isAsJudged() ? "" : say("as_judged");
-    document.getElementById("drawer-size").textContent = [size, whom, stage, run].filter(Boolean).join(" · ");
+    byId("drawer-size").textContent = [size, whom, stage, run].filter(Boolean).join(" · ");
   }
 
   toggle.addEventListener("click", () => store.set({ drawer: !store.state.drawer }));
@@ -136,8 +136,8 @@ export function showMatrix(study, store) {
   function show(state) {
     if (state.drawer && !built) build();
     toggle.setAttribute("aria-expanded", String(state.drawer));
-    document.getElementById("drawer-body").hidden = !state.drawer;
-    document.getElementById("drawer-action").textContent = say(state.drawer ? "close_matrix" : "open_matrix");
+    byId("drawer-body").hidden = !state.drawer;
+    byId("drawer-action").textContent = say(state.drawer ? "close_matrix" : "open_matrix");
     heads.forEach((head, index) => head.classList.toggle("selected", index === state.service));
   }
   store.listen((state, changed) => {

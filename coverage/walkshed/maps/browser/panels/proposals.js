@@ -1,5 +1,5 @@
 /* What is proposed: a ring with a sign and the rank, what each would bring, and the page before and after. */
-import { html, svg } from "../shared/elements.js";
+import { elementOf, html, svg } from "../shared/elements.js";
 
 const SIZE = 34;
 const APART = 30; /* pixels from mark to mark, below which they lie under each other */
@@ -38,7 +38,7 @@ export function drawProposals(map, study, store, blocks) {
       riseOnHover: true,
     }).addTo(map);
     marker.bindPopup(() => told(row), { maxWidth: 340, className: "proposal-told", autoPanPadding: [30, 30] });
-    marker.getElement().dataset.proposal = String(row.rank);
+    elementOf(marker).dataset.proposal = String(row.rank);
     return marker;
   });
 
@@ -116,11 +116,11 @@ export function drawProposals(map, study, store, blocks) {
         },
         study.say(word),
       );
-    control.getContainer().replaceChildren(choice(0, "proposal_before"), choice(1, "proposal_after"));
+    /** @type {HTMLElement} */ (control.getContainer()).replaceChildren(choice(0, "proposal_before"), choice(1, "proposal_after"));
     markers.forEach((marker, index) => {
       const row = proposed.rows[index];
       const name = study.say("pair", { name: row.title[study.language], what: row.place[study.language] });
-      marker.getElement().setAttribute("aria-label", name);
+      elementOf(marker).setAttribute("aria-label", name);
     });
   }
 

@@ -1,5 +1,5 @@
 /* Search by name in any language that the data knows: blocks, stations, streets; all by keyboard. */
-import { html } from "../shared/elements.js";
+import { byId, html } from "../shared/elements.js";
 import { unpackIndices } from "../shared/unpack.js";
 
 const MOST = 12;
@@ -42,9 +42,9 @@ function find(all, words) {
 
 export function showSearch(map, study, store, streets) {
   let all = null; /* made when somebody first searches */
-  const field = document.getElementById("search-field");
-  const list = document.getElementById("search-list");
-  const told = document.getElementById("search-told");
+  const field = byId("search-field", HTMLInputElement);
+  const list = byId("search-list");
+  const told = byId("search-told");
   const highlight = L.layerGroup().addTo(map);
   let found = [];
   let active = -1;
@@ -111,6 +111,7 @@ export function showSearch(map, study, store, streets) {
     if (state.street < 0) return;
     const lines = unpackIndices(study.lookup.streets[state.street][1]).map(streets.line);
     const renderer = L.svg({ pane: "walk" });
+    /** @type {L.PolylineOptions} */
     const flat = { pane: "walk", renderer, interactive: false, lineCap: "round" };
     L.polyline(lines, { ...flat, color: "var(--panel)", weight: 9, opacity: 0.9 }).addTo(highlight);
     const line = L.polyline(lines, { ...flat, className: "found-street", color: "var(--walk)", weight: 4 });
@@ -138,12 +139,12 @@ export function showSearch(map, study, store, streets) {
     }
   });
   document.addEventListener("keydown", (event) => {
-    const writing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    const writing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement ? document.activeElement.tagName : "");
     if (event.key !== "/" || writing) return;
     field.focus();
     event.preventDefault();
   });
-  L.DomEvent.disableClickPropagation(document.getElementById("search"));
+  L.DomEvent.disableClickPropagation(byId("search"));
 
   function speak() {
     field.placeholder = study.say("search");

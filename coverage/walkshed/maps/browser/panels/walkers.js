@@ -1,8 +1,8 @@
 /* For whom the study is judged: one button per walker, where there are several. */
-import { html } from "../shared/elements.js";
+import { byId, first, html } from "../shared/elements.js";
 
 export function showWalkers(study, store) {
-  const place = document.getElementById("walkers");
+  const place = byId("walkers");
   place.hidden = study.walkers.length < 2;
   if (place.hidden) return;
 
@@ -23,7 +23,7 @@ export function showWalkers(study, store) {
         ),
       ),
     );
-    if (focused) place.querySelector("[aria-pressed=true]").focus();
+    if (focused) first(place, "[aria-pressed=true]").focus();
   }
 
   store.listen((state, changed) => (changed.has("walker") || changed.has("language")) && show(state));

@@ -1,5 +1,5 @@
 /* When a block is served in the week of the moment asked for: a strip of half hours per day. */
-import { html, svg } from "../shared/elements.js";
+import { byId, html, svg } from "../shared/elements.js";
 import { unpackIntegers } from "../shared/unpack.js";
 
 const HALVES = 48;
@@ -8,6 +8,7 @@ const ROW = 13;
 
 /* Stretches [first, last) of half hours in which the block is served, day by day. */
 export function servedStretches(packed) {
+  /** @type {[number, number][][]} */
   const days = Array.from({ length: 7 }, () => []);
   let at = 0;
   unpackIntegers(packed).forEach((length, i) => {
@@ -50,7 +51,7 @@ export const timeOf = (study, half) => `${weekday(study, Math.floor(half / HALVE
 
 /* A slider over the half hours of the week, where hours are judged; the blocks follow it. */
 export function showClock(study, store, tryout) {
-  const place = document.getElementById("clock");
+  const place = byId("clock");
   place.hidden = !study.week;
   if (!study.week) return;
   const told = html("output", {});

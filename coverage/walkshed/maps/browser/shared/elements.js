@@ -17,6 +17,52 @@ function fill(element, attributes, children) {
   return element;
 }
 
+/**
+ * The element of the shell that has an id, of that kind.
+ * @template {HTMLElement} [T=HTMLElement]
+ * @param {string} id
+ * @param {{ new (): T, prototype: T }} [kind]
+ * @returns {T}
+ */
+export function byId(id, kind) {
+  const element = document.getElementById(id);
+  if (element instanceof (kind || HTMLElement)) return /** @type {T} */ (element);
+  throw new Error(`the shell has no such element: ${id}`);
+}
+
+/**
+ * The first HTML element that a selector finds; for where it is always there.
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+export function first(root, selector) {
+  const element = root.querySelector(selector);
+  if (element instanceof HTMLElement) return element;
+  throw new Error(`nothing here is ${selector}`);
+}
+
+/**
+ * The element of a marker that stands on the map.
+ * @param {L.Marker} marker
+ * @returns {HTMLElement}
+ */
+export function elementOf(marker) {
+  const element = marker.getElement();
+  if (element) return element;
+  throw new Error("the marker is on no map");
+}
+
+/**
+ * What drags a marker that stands on the map.
+ * @param {L.Marker} marker
+ * @returns {L.Handler}
+ */
+export function draggingOf(marker) {
+  if (marker.dragging) return marker.dragging;
+  throw new Error("the marker is on no map");
+}
+
 export const html = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
 export const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 

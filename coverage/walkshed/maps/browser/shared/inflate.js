@@ -129,7 +129,7 @@ export function inflate(text, size) {
 
 /* The data of the page: JSON. */
 export function readData() {
-  const element = document.getElementById("walkshed-data");
+  const element = /** @type {HTMLElement} */ (document.getElementById("walkshed-data"));
   const bytes = inflate(element.textContent, Number(element.dataset.bytes));
   return JSON.parse(new TextDecoder().decode(bytes));
 }

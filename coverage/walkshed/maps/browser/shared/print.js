@@ -1,4 +1,5 @@
 /* Before printing the map takes the size that print.css gives it on the chosen paper, and shows the whole study. */
+import { byId } from "./elements.js";
 
 const PAPERS = ["a4", "a3"];
 const REST = 26; /* pixels */
@@ -6,13 +7,13 @@ const REST = 26; /* pixels */
 /* Entries that the paper would cut stay away, and the line below the list counts them. What the study says of its
    data is no less than the list: its entries make room for that, but for the first. */
 function hideWhatIsCut(study) {
-  const answers = document.getElementById("answers");
+  const answers = byId("answers");
   /* the line that counts the others keeps its room */
   const bottom = answers.getBoundingClientRect().bottom - REST;
   const overflows = (item) => item.getBoundingClientRect().bottom > bottom;
   const entries = [...answers.querySelectorAll(".worst > li")];
   const caveats = answers.querySelector(".caveats");
-  while (caveats && overflows(caveats) && entries.length > 1) entries.pop().classList.add("cut");
+  while (caveats && overflows(caveats) && entries.length > 1) /** @type {Element} */ (entries.pop()).classList.add("cut");
   /* measured before the first is hidden, which would move the others up */
   const cut = [...answers.querySelectorAll("li:not(.cut)")].filter(overflows);
   cut.forEach((item) => item.classList.add("cut"));
@@ -21,6 +22,7 @@ function hideWhatIsCut(study) {
 }
 
 function countTheRest(study) {
+  /** @type {HTMLElement | null} */
   const line = document.querySelector("#answers .more");
   if (!line) return;
   const n = Number(line.dataset.failing) - document.querySelectorAll("#answers .worst > li:not(.cut)").length;
@@ -34,9 +36,11 @@ function showAll(study) {
 }
 
 export function preparePrint(map, study, store, fit, asked) {
-  const choice = document.getElementById("paper");
+  const choice = byId("paper", HTMLSelectElement);
   const sheet = document.head.appendChild(document.createElement("style"));
-  const narrow = document.querySelector("style[data-from='styles/narrow.css']").sheet;
+  const narrow = /** @type {CSSStyleSheet} */ (
+    /** @type {HTMLStyleElement} */ (document.querySelector("style[data-from='styles/narrow.css']")).sheet
+  );
   let view = null;
   let list = null;
 
@@ -48,7 +52,7 @@ export function preparePrint(map, study, store, fit, asked) {
 
   choice.addEventListener("change", () => choose(choice.value));
   choose(PAPERS.includes(asked.paper) ? asked.paper : "a4");
-  document.getElementById("print").addEventListener("click", () => window.print());
+  byId("print").addEventListener("click", () => window.print());
   window.addEventListener("beforeprint", () => {
     view = { center: map.getCenter(), zoom: map.getZoom() };
     /* a table of all blocks is longer than the paper: the worst of them stand there */

@@ -17,7 +17,7 @@ import { showClock } from "../panels/week.js";
 import { makeTryout } from "../whatif/tryout.js";
 import { prepareWhatIf } from "../whatif/whatif.js";
 import { keepAddress, readAddress } from "./address.js";
-import { html } from "./elements.js";
+import { byId, html } from "./elements.js";
 import { readData } from "./inflate.js";
 import { preparePrint } from "./print.js";
 import { makeStore, readStudy } from "./study.js";
@@ -72,7 +72,7 @@ export function start(map) {
 
   const bounds = L.latLngBounds(study.bounds);
   const fit = () => map.fitBounds(bounds, { padding: [22, 26], animate: false });
-  L.Browser.retina = true; /* the canvas is drawn at twice its size, so that print stays sharp */
+  Object.assign(L.Browser, { retina: true }); /* the canvas is drawn at twice its size, so that print stays sharp */
   map.invalidateSize({ animate: false });
   fit();
   map.setMinZoom(map.getZoom() - 1.5);
@@ -107,7 +107,7 @@ export function start(map) {
   });
   window.addEventListener("resize", () => map.invalidateSize({ animate: false }));
   preparePrint(map, study, store, fit, asked);
-  document.getElementById("language").addEventListener("click", () => {
+  byId("language").addEventListener("click", () => {
     store.set({ language: study.nextLanguage() });
   });
   const restore = keepAddress(study, store, tryout, mostPressing(study));
@@ -182,12 +182,12 @@ function addControls(map, study, store, fit) {
       button.setAttribute("aria-label", study.say(word));
     });
     map.getContainer().setAttribute("aria-label", `${study.say("map")}. ${study.say("map_hint")}`);
-    const language = document.getElementById("language");
+    const language = byId("language");
     const other = study.words[study.nextLanguage()].page;
     language.textContent = other.own_name;
     language.title = other.switch;
     language.lang = other.html_lang;
-    document.getElementById("paper").setAttribute("aria-label", study.say("paper"));
+    byId("paper").setAttribute("aria-label", study.say("paper"));
   }
   store.listen((_, changed) => changed.has("language") && speak());
   speak();

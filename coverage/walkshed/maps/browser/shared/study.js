@@ -134,7 +134,7 @@ export function readStudy(data) {
     lookAt(block, service) {
       const tried = study.tried(block, service);
       const i = block * count + service;
-      const [state, verdict] = [rows.states[rows.state[i]], rows.verdicts[rows.verdict[i]]];
+      const state = rows.states[rows.state[i]];
       if (study.time >= 0 && (!tried || tried.byHours) && (tried || { state }).state !== "unknown") {
         const row = { block, service };
         if (tried ? tried.state === "served" : isServedAt(study, row, study.time)) return "served";

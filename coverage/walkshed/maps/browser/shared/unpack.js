@@ -18,8 +18,14 @@ function integers(text) {
   return values;
 }
 
+/**
+ * The places of a packed line, as [latitude, longitude].
+ * @param {string} text
+ * @returns {[number, number][]}
+ */
 function line(text) {
   const steps = integers(text);
+  /** @type {[number, number][]} */
   const points = [];
   let lat = 0;
   let lon = 0;
@@ -67,6 +73,7 @@ function lines(texts) {
     }
   }
   const line = (i) => {
+    /** @type {[number, number][]} */
     const points = [];
     for (let at = from[i]; at < from[i + 1]; at += 1) points.push([lat[at] / 1e6, lon[at] / 1e6]);
     return points;

@@ -9,7 +9,8 @@ export function makeStationEditor(study, button) {
 
   /* subject: null or {name, mark, added, rename?, services, leg, premises, asksFloors, hours, closed?, moved?, mayMove} */
   function show(subject) {
-    const focused = place.contains(document.activeElement) ? document.activeElement.dataset : {};
+    const active = document.activeElement;
+    const focused = active instanceof HTMLElement && place.contains(active) ? active.dataset : {};
     const [[key, value] = []] = Object.entries(focused);
     place.replaceChildren(...(subject ? parts(subject) : []));
     const again = key && place.querySelector(`[data-${key}="${value}"]`);

@@ -45,7 +45,8 @@ export function makeScenarioFiles(study, { history, offered, title, tell }) {
       const other = told.study && told.study !== study.study.name ? say("file_of_other", { name: told.study }) : "";
       const what = say(isFile ? "opened" : "restored", { n: countChanges(told.state) });
       return { state: told.state, said: [what, other].filter(Boolean).join(" ") };
-    } catch (error) {
+    } catch (caught) {
+      const error = /** @type {any} */ (caught);
       if (!error.key) throw error;
       const what = error.fields.what ? say(`file_${error.fields.what}`) : "";
       return { state: null, said: say(error.key, { ...error.fields, what }) };
@@ -73,10 +74,10 @@ export function makeScenarioFiles(study, { history, offered, title, tell }) {
 /* open(text): of a file that is dropped anywhere on the page. */
 export function hearDrops(open) {
   document.addEventListener("dragover", (event) => {
-    if ([...event.dataTransfer.types].includes("Files")) event.preventDefault();
+    if (event.dataTransfer && [...event.dataTransfer.types].includes("Files")) event.preventDefault();
   });
   document.addEventListener("drop", (event) => {
-    const [file] = event.dataTransfer.files;
+    const [file] = event.dataTransfer ? event.dataTransfer.files : [];
     if (!file) return;
     event.preventDefault();
     file.text().then(open);

@@ -1,6 +1,6 @@
 /* The what-if on the map: candidates, moved and closed stations, and the legs by which they meet the streets. */
 import { roundPlace } from "../engine/changes.js";
-import { sentence, svg } from "../shared/elements.js";
+import { draggingOf, elementOf, sentence, svg } from "../shared/elements.js";
 import { tierMark } from "../shared/marks.js";
 import { unpackPolygons } from "../shared/unpack.js";
 
@@ -20,8 +20,8 @@ export function makeWhatIfMarks(map, study, markers, on) {
   function draggable(marker, key) {
     marker.on("drag", () => on.drag(key, marker.getLatLng()));
     marker.on("dragend", () => on.drop(key, marker.getLatLng()));
-    marker.getElement().addEventListener("keydown", (event) => {
-      if (!NUDGE[event.key] || !marker.dragging.enabled()) return;
+    elementOf(marker).addEventListener("keydown", (event) => {
+      if (!NUDGE[event.key] || !draggingOf(marker).enabled()) return;
       event.preventDefault();
       event.stopPropagation();
       const at = map.latLngToContainerPoint(marker.getLatLng()).add(NUDGE[event.key]);
@@ -42,7 +42,7 @@ export function makeWhatIfMarks(map, study, markers, on) {
       }),
     }).addTo(map);
     marker.on("click", () => on.choose(one.id));
-    const element = marker.getElement();
+    const element = elementOf(marker);
     element.dataset.candidate = one.id;
     draggable(marker, one.id);
     element.addEventListener("keydown", (event) => event.key === "Enter" && on.choose(one.id));
@@ -79,9 +79,9 @@ export function makeWhatIfMarks(map, study, markers, on) {
       if (!candidates.has(one.id)) addCandidate(one);
       const marker = candidates.get(one.id);
       if (held !== one.id) stand(marker, one.place);
-      marker.getElement().setAttribute("aria-label", one.name);
-      marker.getElement().classList.toggle("chosen", chosen === one.id);
-      marker.getElement().classList.toggle("nowhere", !anchorOf(one.place));
+      elementOf(marker).setAttribute("aria-label", one.name);
+      elementOf(marker).classList.toggle("chosen", chosen === one.id);
+      elementOf(marker).classList.toggle("nowhere", !anchorOf(one.place));
       leg(one.id, one.place);
     }
     for (const [id, marker] of [...candidates]) {
@@ -92,7 +92,7 @@ export function makeWhatIfMarks(map, study, markers, on) {
     markers.forEach((marker, station) => {
       const home = study.stations[station].at;
       const place = state.moved[station] || null;
-      const classes = marker.getElement().classList;
+      const classes = elementOf(marker).classList;
       if (held !== station) stand(marker, place || home);
       classes.toggle("closed", Boolean(state.closed[station]));
       classes.toggle("moved", Boolean(place));
@@ -130,20 +130,20 @@ export function makeWhatIfMarks(map, study, markers, on) {
       }).addTo(gateMarks);
       marker.on("dragend", () => on.dropGate(gate, marker.getLatLng()));
       marker.on("click", () => on.chooseGate(gate));
-      marker.getElement().setAttribute("aria-label", name);
+      elementOf(marker).setAttribute("aria-label", name);
     }
   }
 
   return {
     show,
     showGates,
-    focus: (id) => candidates.has(id) && candidates.get(id).getElement().focus({ preventScroll: true }),
+    focus: (id) => candidates.has(id) && elementOf(candidates.get(id)).focus({ preventScroll: true }),
     setDraggable(station, may) {
-      const { dragging } = markers[station];
+      const dragging = draggingOf(markers[station]);
       if (may) dragging.enable();
       else dragging.disable();
       /* arrows move it then, and lead to no other one: it is a tab stop of its own */
-      const element = markers[station].getElement();
+      const element = elementOf(markers[station]);
       element.setAttribute("tabindex", may || element.dataset.stop === "yes" ? "0" : "-1");
     },
   };

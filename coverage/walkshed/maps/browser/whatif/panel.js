@@ -1,13 +1,13 @@
 /* The panel of the what-if: who gains and who loses, the changes, and the station that is being changed. */
 import { LIMITS } from "../panels/limit.js";
-import { grouped, html, sentence } from "../shared/elements.js";
+import { byId, grouped, html, sentence } from "../shared/elements.js";
 import { makeStationEditor } from "./editor.js";
 
 const FIRST_LIMIT = 300;
 
 /* act: what the buttons do. Returns the parts that change: they are made anew, but for the numbers of the table. */
 export function makeWhatIfPanel(study, act) {
-  const place = document.getElementById("whatif");
+  const place = byId("whatif");
   const say = (key, fields) => sentence(study.called("whatif", key), fields);
   const byBlocks = study.network.weighs_blocks;
   const signed = (sign, value) => (value ? `${sign}${grouped(value)}` : "–");

@@ -2,7 +2,7 @@
    what. */
 import { countChanges, makeActors, makeHistory, NOTHING, plain, roundPlace } from "../engine/changes.js";
 import { TICKS } from "../engine/plane.js";
-import { sentence } from "../shared/elements.js";
+import { byId, sentence } from "../shared/elements.js";
 import { tierMark } from "../shared/marks.js";
 import { makeEdits } from "./edits.js";
 import { hearDrops, makeScenarioFiles } from "./files.js";
@@ -12,12 +12,13 @@ import { makeWhatIfPanel } from "./panel.js";
 const GROUND = { floor: 1, elevator: null, step_free: null, hours: null };
 
 export function prepareWhatIf(map, study, store, { blocks, markers, tryout }) {
-  const opener = document.getElementById("whatif-open");
+  const opener = byId("whatif-open");
   if (!study.network) return opener.remove(); /* a public page tells nobody's number of people */
 
   const history = makeHistory();
   const say = (key, fields) => sentence(study.called("whatif", key), fields);
   /* placing: null, "station", or the block that gets a gate */
+  /** @type {any} */
   const open = { now: false, ready: false, placing: null, chosen: null, name: "", note: "" };
   const offered = (station) =>
     [...new Set(tryout.town().offers[station].map((offer) => offer.service))].sort((a, b) => a - b);
@@ -108,7 +109,7 @@ export function prepareWhatIf(map, study, store, { blocks, markers, tryout }) {
     opener.setAttribute("aria-expanded", String(now));
     if (now) opener.textContent = say("open");
     document.body.classList.toggle("trying", now);
-    document.getElementById("answers").hidden = now;
+    byId("answers").hidden = now;
     panel.place.hidden = !now;
     if (!now) setPlacing(null);
     markers.forEach((_, station) => marks.setDraggable(station, now && study.network.would[station].may_move));
