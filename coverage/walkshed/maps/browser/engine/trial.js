@@ -51,7 +51,8 @@ export function makeTrial(town, walkerNumber = 0, base = null) {
     /** @type {{ point: number[], sure: number[], nearness: number[], sureNearness: number[] }} */
     const list = { point: [], sure: [], nearness: [], sureNearness: [] };
     const { anchors, inside } = actor.site;
-    if (!isOpenAt(packed, offer, moment) || !(anchors.length || inside.point.length || inside.courts.length)) return list;
+    const isSomewhere = anchors.length || inside.point.length || inside.courts.length;
+    if (!isOpenAt(packed, offer, moment) || !isSomewhere) return list;
     const { rows, used, asksPlaces } = needs.services[offer.service];
     const outreach = offer.mode === "outreach";
     const floors = offer.floors_s[walkerNumber];
@@ -283,9 +284,6 @@ export function makeTrial(town, walkerNumber = 0, base = null) {
     touchAll();
   }
 
-  const copied = (rows) =>
-    Object.fromEntries(Object.entries(rows).map(([key, value]) => [key, value.slice ? value.slice() : value]));
-
   function touchAll() {
     for (const book of books) {
       book.touched = every.slice();
@@ -357,6 +355,9 @@ export function makeTrial(town, walkerNumber = 0, base = null) {
   const setLimit = (meters) => setTerms(meters, moment);
   return { follow, difference, judge, setLimit, setTerms, kept, limit: () => stated };
 }
+
+const copied = (rows) =>
+  Object.fromEntries(Object.entries(rows).map(([key, value]) => [key, value.slice ? value.slice() : value]));
 
 /** @returns {any} */
 function makeBook({ blocks, points }) {

@@ -127,7 +127,10 @@ export function inflate(text, size) {
   return inflateBytes(source, size);
 }
 
-/* The data of the page: JSON. */
+/**
+ * The data of the page: JSON.
+ * @returns {import("../payload").Payload}
+ */
 export function readData() {
   const element = /** @type {HTMLElement} */ (document.getElementById("walkshed-data"));
   const bytes = inflate(element.textContent, Number(element.dataset.bytes));

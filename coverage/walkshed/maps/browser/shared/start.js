@@ -22,32 +22,50 @@ import { readData } from "./inflate.js";
 import { preparePrint } from "./print.js";
 import { makeStore, readStudy } from "./study.js";
 
-export function start(map) {
-  const study = readStudy(readData());
-  const asked = readAddress();
-  study.spoken = study.language;
-  if (asked.lang in study.words) study.language = asked.lang;
-  const first = firstService(study, asked);
-  const store = makeStore({
+/**
+ * The version of the data that these scripts read.
+ * @type {import("../payload").Payload["format"]}
+ */
+const FORMAT = 1;
+
+/* Data of another version would be misread: one sentence stands in place of the page. */
+function tellOther(data) {
+  const words = data.words[data.language];
+  document.body.replaceChildren(html("p", { class: "other-format", role: "alert" }, words.page.other_format));
+}
+
+/* What is shown at first: the service asked for by the address, of today and by the standard. */
+function firstState(study, asked) {
+  const service = firstService(study, asked);
+  return {
     language: study.language,
     walker: 0,
     stage: 0,
     stated: null,
     time: -1,
     trial: 0,
-    service: first,
+    service,
     block: -1,
     station: -1,
     street: -1,
     cell: -1,
-    limit: null,
+    limit: usualLimit(study, service),
     drawer: false,
     list: "blocks",
     order: "people",
     area: -1,
     layers: study.tiles ? ["names", "tiles"] : ["names"],
-  });
-  store.state.limit = usualLimit(study, first);
+  };
+}
+
+export function start(map) {
+  const data = readData();
+  if (data.format !== FORMAT) return tellOther(data);
+  const study = readStudy(data);
+  const asked = readAddress();
+  study.spoken = study.language;
+  if (asked.lang in study.words) study.language = asked.lang;
+  const store = makeStore(firstState(study, asked));
   if (asked.slide) document.body.classList.add("slide");
   /* the first to hear of another language, so that the others find it spoken */
   store.listen((state, changed) => {
@@ -60,6 +78,20 @@ export function start(map) {
 
   let streets = null;
   const tryout = study.network ? makeTryout(study, store, () => streets) : null;
+  showPanels(study, store, tryout);
+  const fit = fitTo(map, study);
+  addControls(map, study, store, fit);
+  streets = drawGround(map, study);
+  drawMap(map, study, store, { streets, tryout });
+  hear(map, study, store);
+  preparePrint(map, study, store, fit, asked);
+  const restore = keepAddress(study, store, tryout, mostPressing(study));
+  restore();
+  document.documentElement.dataset.ready = "yes";
+  return undefined;
+}
+
+function showPanels(study, store, tryout) {
   showStudy(study);
   showLimit(study, store, tryout);
   showHeadline(study, store);
@@ -69,7 +101,10 @@ export function start(map) {
   showAnswers(study, store);
   showMatrix(study, store);
   showBriefing(study, store);
+}
 
+/* Shows the whole study, and returns what shows it again. */
+function fitTo(map, study) {
   const bounds = L.latLngBounds(study.bounds);
   const fit = () => map.fitBounds(bounds, { padding: [22, 26], animate: false });
   Object.assign(L.Browser, { retina: true }); /* the canvas is drawn at twice its size, so that print stays sharp */
@@ -77,9 +112,10 @@ export function start(map) {
   fit();
   map.setMinZoom(map.getZoom() - 1.5);
   map.setMaxBounds(bounds.pad(0.8));
-  addControls(map, study, store, fit);
+  return fit;
+}
 
-  streets = drawGround(map, study);
+function drawMap(map, study, store, { streets, tryout }) {
   drawReached(map, study, store, streets);
   const blocks = drawBlocks(map, study, store);
   const markers = drawStations(map, study, store);
@@ -97,6 +133,10 @@ export function start(map) {
     if (changed.has("block") && state.block >= 0) flyTo(map, blocks, state.block, walk.bounds());
     if (changed.has("station") && state.station >= 0) reveal(map, study, state);
   });
+}
+
+/* Clicks beside everything, Escape, another size of the window, and another language. */
+function hear(map, study, store) {
   map.on("click", ({ originalEvent }) => {
     const on = originalEvent.target.closest("[data-block]");
     if (on) store.set({ block: Number(on.dataset.block), station: -1 });
@@ -106,13 +146,9 @@ export function start(map) {
     if (event.key === "Escape") store.set({ block: -1, station: -1, street: -1, drawer: false });
   });
   window.addEventListener("resize", () => map.invalidateSize({ animate: false }));
-  preparePrint(map, study, store, fit, asked);
   byId("language").addEventListener("click", () => {
     store.set({ language: study.nextLanguage() });
   });
-  const restore = keepAddress(study, store, tryout, mostPressing(study));
-  restore();
-  document.documentElement.dataset.ready = "yes";
 }
 
 function firstService(study, asked) {
