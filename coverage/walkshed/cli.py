@@ -471,6 +471,30 @@ def compare(
 
 
 @app.command(cls=Verb)
+def verify(
+    context: typer.Context,
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="the folder of a run")],
+    study: Annotated[
+        Path | None,
+        typer.Argument(metavar="[STUDY]", help="its study, if the run does not tell where it lies"),
+    ] = None,
+    *,
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            "--scenario", metavar="FILE", help="its changes, if they lie outside the study"
+        ),
+    ] = None,
+) -> None:
+    """Repeat a run and say whether it is the same, or what differs and which figures change; exit code 0 or 1."""
+    with _console(context, study) as console:
+        from walkshed.verbs.verifying import verify_run
+
+        if not verify_run(console, run, study, scenario=scenario):
+            raise typer.Exit(1)
+
+
+@app.command(cls=Verb)
 def site(
     context: typer.Context,
     study: StudyArgument,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -30,6 +31,7 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
     return {
         "format": RUN_FORMAT,
         "walkshed": _version(),
+        "versions": _versions(),
         "study": inputs.settings.name,
         "scenario": _scenario(inputs.scenario),
         "illustrative": inputs.settings.illustrative,
@@ -147,6 +149,22 @@ def _relative(path: Path, folder: Path) -> str:
         return path.relative_to(folder).as_posix()
     except ValueError:
         return escaped(path.name if path.is_absolute() else path.as_posix())
+
+
+def _versions() -> dict[str, str]:
+    """Return the versions that figures may depend on, in the last digit of a length or of an outline."""
+    import pyproj
+    import shapely
+
+    return {
+        "walkshed": _version(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "shapely": shapely.__version__,
+        "geos": shapely.geos_version_string,
+        "pyproj": pyproj.__version__,
+        "proj": pyproj.proj_version_str,
+    }
 
 
 def _version() -> str:

@@ -493,11 +493,16 @@ GEOPACKAGE = File(
 PROVENANCE = File(
     file="run.json",
     when=ALWAYS,
-    zh="来历：文件及其摘要、设置、用到的标准条目、说明、主要数字",
-    en="provenance: files and their digests, settings, "
+    zh="来历：文件及其摘要、软件版本、设置、用到的标准条目、说明、主要数字",
+    en="provenance: files and their digests, versions of software, settings, "
     "the standard's rows that were used, notes, headline numbers",
 )
-SECONDS = File(file="timing.json", when=ALWAYS, zh="各阶段用时（秒）", en="wall seconds per stage")
+SECONDS = File(
+    file="timing.json",
+    when=ALWAYS,
+    zh="各阶段用时（秒）；研究文件夹的相对位置",
+    en="wall seconds per stage; the way to the study",
+)
 WORKBOOK = File(
     file="report.xlsx",
     when=REPORTED,

@@ -1,13 +1,15 @@
 """A run's output folder: everything is built first, then put in place, or nothing is.
 
 The same results give the same bytes. Wall seconds never repeat, so they do not stand in
-``run.json`` with the rest of the provenance but in a file of their own, ``timing.json``.
+``run.json`` with the rest of the provenance but in a file of their own, ``timing.json``; nor does
+the way from the run's folder to its study, which stands there, too.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -66,7 +68,8 @@ def write_run(
         if not public:
             refuse_path(folder / GEOPACKAGE.file)
             _build_tables(results, part, extra_layers or {})
-        _build(results, part, extra_files, extra_facts or {}, public=public)
+        study = "" if public else _way_to_study(results, folder)
+        _build(results, part, extra_files, extra_facts or {}, study=study, public=public)
         # prints made by hand are in no run's list, and stay
         remarks.extend(keep_prints(folder, part))
 
@@ -85,13 +88,17 @@ def _build(
     extra_files: Mapping[str, bytes],
     extra_facts: Mapping[str, Any],
     *,
+    study: str,
     public: bool,
 ) -> None:
     for name, content in extra_files.items():
         (part / name).write_bytes(content)
     digests = {path.name: _digest(path) for path in sorted(part.iterdir())}
     seconds = {stage: round(value, 3) for stage, value in results.seconds.items()}
-    (part / SECONDS.file).write_bytes(_json_bytes({"seconds": seconds}))
+    circumstances: dict[str, Any] = {"seconds": seconds}
+    if study:
+        circumstances["study"] = study
+    (part / SECONDS.file).write_bytes(_json_bytes(circumstances))
     traced = provenance(results, digests) | dict(extra_facts)
     if public:
         traced.pop("notes", None)
@@ -120,6 +127,17 @@ def _build_tables(
         for each in LAYERS
     }
     write_layers({**layers, **extra_layers}, part / GEOPACKAGE.file)
+
+
+def _way_to_study(results: Results, folder: Path) -> str:
+    """Return the way from a run's folder to its study, "" unless both lie below the working folder.
+
+    Farther ways would name folders of this machine.
+    """
+    work, study, run = Path.cwd().resolve(), results.inputs.folder.resolve(), folder.resolve()
+    if not (study.is_relative_to(work) and run.is_relative_to(work)):
+        return ""
+    return Path(os.path.relpath(study, run)).as_posix()
 
 
 def _digest(path: Path) -> str:
