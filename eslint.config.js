@@ -40,13 +40,12 @@ const LONGER = {
   "panels/proposals.js": 102,
   "panels/search.js": 110,
   "shared/inflate.js": 75,
-  "shared/study.js": 149,
   "whatif/editor.js": 104,
   "whatif/edits.js": 73,
   "whatif/marks.js": 128,
   "whatif/panel.js": 214,
-  "whatif/tryout.js": 115,
-  "whatif/whatif.js": 315,
+  "whatif/tryout.js": 116,
+  "whatif/whatif.js": 317,
 };
 
 const longest = (max) => ["error", { max, skipBlankLines: true, skipComments: true }];

@@ -252,7 +252,7 @@ def test_every_walker_and_rule_is_judged_as_a_run_judges(window: Results, chromi
 
 
 CHANGE = """(seed) => {
-  const { engine } = walkshed;
+  const engine = walkshed;
   let state = seed;
   const chance = () => (state = (state * 48271) % 2147483647) / 2147483647;
   const pick = (n) => Math.floor(chance() * n);
@@ -296,7 +296,7 @@ CHANGE = """(seed) => {
 
 
 OPEN_GATES = """(gates) => {
-  const { engine } = walkshed;
+  const engine = walkshed;
   const base = engine.makeTrial(town);
   return gates.map(([block, lat, lng]) => {
     window.trial = engine.makeTrial(engine.withGates(town, [{ block, lat, lng }]), 0, base);

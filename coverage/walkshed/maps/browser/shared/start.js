@@ -20,7 +20,8 @@ import { keepAddress, readAddress } from "./address.js";
 import { byId, html } from "./elements.js";
 import { readData } from "./inflate.js";
 import { preparePrint } from "./print.js";
-import { makeStore, readStudy } from "./study.js";
+import { makeStore } from "./store.js";
+import { readStudy } from "./study.js";
 
 /**
  * The version of the data that these scripts read.

@@ -89,12 +89,12 @@ export function makeTryout(study, store, streets) {
   }
 
   const unknownFor = (asked) => (asked ? "not_surveyed" : "no_standard");
-  study.isTrying = () => {
+  const isTrying = () => {
     const { stated, time, trial: changes } = store.state;
     return Boolean(trial) && (stated !== null || changes > 0 || (time >= 0 && knows(time)));
   };
-  study.tried = (block, service) => {
-    if (!study.isTrying()) return null;
+  const tried = (block, service) => {
+    if (!isTrying()) return null;
     const { rows: now } = rowsOf(service);
     const state = now.state[block];
     return {
@@ -109,13 +109,15 @@ export function makeTryout(study, store, streets) {
     };
   };
   /* A service's totals and worst blocks as they are tried; otherwise those of the run. */
-  study.totals = (service) => {
+  const totals = (service) => {
+    if (!isTrying()) return null;
     const own = study.services[service];
-    if (!study.isTrying()) return own;
     const { stated } = store.state;
     const beyondM = (block) => study.reachM(block, service) - (stated === null ? study.limitM(block, service) : stated);
     return Object.assign(Object.create(own), totalsOf(rowsOf(service).rows, beyondM, study.worst));
   };
+
+  study.learn({ isTrying, tried, totals });
 
   store.listen((state, now) => {
     if (!town) return;

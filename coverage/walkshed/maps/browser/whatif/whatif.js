@@ -201,9 +201,11 @@ export function prepareWhatIf(map, study, store, { blocks, markers, tryout }) {
     if (!numbers.has(state)) numbers.set(state, (last += 1));
     return numbers.get(state);
   }
-  study.triedServices = (station) => (shown.closed[station] ? [] : shown.services[station] || null);
-  study.countTried = () => countChanges(shown);
-  study.changeOf = (block, service) => (store.state.trial && study.isTrying() ? changeOf(block, service) : "");
+  study.learn({
+    triedServices: (station) => (shown.closed[station] ? [] : shown.services[station] || null),
+    countTried: () => countChanges(shown),
+    changeOf: (block, service) => (store.state.trial && study.isTrying() ? changeOf(block, service) : ""),
+  });
 
   const red = (state) => state === "partly" || state === "not_served";
   const lookOf = (rows, block) => (red(rows.state[block]) && rows.doubt[block] ? "doubt" : rows.state[block]);
