@@ -107,9 +107,9 @@ $(VENV)/.check: pyproject.toml | $(BIN)/pip
 	@$(PIP) install --quiet --editable ".[check]"
 	@touch $@ $(VENV)/.walkshed
 
-# What checks the page's scripts, into node_modules: Node.js 18 or newer is Debian's, as root, where it is missing. The
-# stamp is empty, and tried again, where it cannot be had.
-NODE := node -e 'process.exit(parseInt(process.versions.node) < 18)' >/dev/null 2>&1 && npm --version >/dev/null 2>&1
+# What checks the page's scripts, into node_modules: Node.js 18 or newer is Debian's, as root, where it is missing. No
+# stamp is left, and it is tried again, where it cannot be had.
+NODE := node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' >/dev/null 2>&1 && npm --version >/dev/null 2>&1
 
 $(VENV)/.page: package.json | $(BIN)/pip
 	@if $(NODE); then :; elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

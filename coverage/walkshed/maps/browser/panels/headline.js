@@ -44,7 +44,7 @@ export function showHeadline(study, store) {
     notes: html("div", { class: "notes" }),
   };
   /* the slider of limit.js stands beside the rule, and stays where it is while it is dragged */
-  const limit = byId("limit");
+  const limit = document.getElementById("limit"); /* none in a public page */
   const trace = html("div", { class: "trace" }, html("div", { class: "rule-line" }, parts.rules, limit), parts.notes);
   place.replaceChildren(parts.subject, parts.figures, parts.balance, trace);
 
