@@ -43,7 +43,7 @@ OutOption = Annotated[
 ]
 NoOpenOption = Annotated[bool, typer.Option("--no-open", help="do not open the map in a browser")]
 ReportOption = Annotated[
-    bool, typer.Option("--report", help="the workbook that leaves the office, report.xlsx, too")
+    bool, typer.Option("--report", help="what leaves the office, too: report.xlsx and report.docx")
 ]
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="read the streets anew, and keep nothing of them")
@@ -132,7 +132,7 @@ def demo(
     if name is not None and name not in shipped:
         raise typer.BadParameter(
             Message(
-                "{name!r} is no shipped study; write one of {names}",
+                "{name!r} is not a shipped study; write one of {names}",
                 name=name,
                 names=", ".join(shipped),
             )
@@ -170,12 +170,28 @@ def init(
         typer.Option(metavar="FILE", help="population: points, a grid of cells, or a GeoTIFF"),
     ] = None,
     stations: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="your own table of stations, instead of the map's"),
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", help="your own table of stations, instead of the map's; several go on"
+        ),
     ] = None,
     blocks: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(metavar="FILE", help="your own table of compounds; may be the same workbook"),
+    ] = None,
+    people_column: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="the column of --blocks or --people that counts people"),
+    ] = None,
+    service: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WORD",
+            help="what each of your stations offers that names no service; nobody else offers it",
+        ),
+    ] = None,
+    needs: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="your own needs (needs.toml)")
     ] = None,
     name: Annotated[
         str | None, typer.Option(metavar="NAME", help="what the study is called")
@@ -207,8 +223,13 @@ def init(
                 known=Listing(LANGUAGES, mark=" or "),
             )
         )
+    if service and not stations:
+        raise typer.BadParameter("give --service with --stations")
+    if people_column is not None and not blocks and people is None:
+        raise typer.BadParameter("give --people-column with --blocks or --people")
     square, servers = _around(around), _servers(nominatim_url, overpass_url)
     with _console(context) as console:
+        from walkshed.verbs.draft.given import Own
         from walkshed.verbs.draft.telling import draft_folder
 
         draft_folder(
@@ -220,13 +241,18 @@ def init(
             place=place,
             servers=servers,
             people=people,
-            stations_file=stations,
-            blocks_file=blocks,
+            own=Own(
+                tuple(stations or ()),
+                tuple(blocks or ()),
+                tuple(service or ()),
+                needs,
+                people_column,
+            ),
             name=name,
             language=language,
             m2_per_person=m2_per_person,
         )
-    if stations is not None or blocks is not None:
+    if stations or blocks:
         with _console(context, paths[-1]) as console:
             from walkshed.verbs.draft.first_look import look
 
@@ -310,7 +336,9 @@ def standards(
     if preset is not None and preset not in known:
         raise typer.BadParameter(
             Message(
-                "{name!r} is no preset; write one of {names}", name=preset, names=", ".join(known)
+                "{name!r} is not a preset; write one of {names}",
+                name=preset,
+                names=", ".join(known),
             )
         )
     with _console(context) as console:

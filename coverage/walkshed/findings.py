@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from walkshed.model.judged.judgments import Judgments
     from walkshed.model.plans.proposals import SitePlan
-    from walkshed.model.results import Results
+    from walkshed.model.results import ReportForm, Results, StudyInputs
     from walkshed.siting.planning.upgrading import Upgrades
 
 
@@ -376,16 +376,39 @@ class ProposedUpgrades:
 def reports(
     results: Results, proposed: pd.DataFrame | None = None, *, asked: bool
 ) -> dict[str, bytes]:
-    """Return what leaves the office, by file name, where it is ``asked`` for or the study asks for it.
+    """Return what leaves the office, by file name: all of it where it is ``asked`` for, else what the study asks for.
 
     ``proposed`` is the table of what is proposed, where something is.
     """
-    if not asked and "xlsx" not in results.inputs.report:
-        return {}
-    from walkshed.reports.registry import WORKBOOK
-    from walkshed.reports.workbook.book import report_bytes
+    from walkshed.reports.registry import REPORTS
 
-    return {WORKBOOK.file: report_bytes(results, proposed)}
+    wanted = reports_wanted(results.inputs, asked=asked)
+    made: dict[str, bytes] = {}
+    if "xlsx" in wanted:
+        from walkshed.reports.workbook import book
+
+        made[REPORTS["xlsx"].file] = book.report_bytes(results, proposed)
+    if "docx" in wanted:
+        from walkshed.reports.document import book as document
+
+        template = results.inputs.report_template
+        made[REPORTS["docx"].file] = document.report_bytes(results, proposed, template=template)
+    return made
+
+
+def reports_wanted(inputs: StudyInputs, *, asked: bool) -> tuple[ReportForm, ...]:
+    """Return what leaves the office, by the words of ``[report] write``.
+
+    Raises NotFoundError where packages that write it are not installed.
+    """
+    from walkshed.reports.registry import REPORTS
+
+    wanted = tuple(REPORTS) if asked else inputs.report
+    if "docx" in wanted:
+        from walkshed.reports.document.book import refuse_without_packages
+
+        refuse_without_packages()
+    return wanted
 
 
 def measured(results: Results, plan: SitePlan) -> float:

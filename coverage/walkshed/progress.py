@@ -56,7 +56,7 @@ def gap_reporter(progress: Progress | None) -> Callable[[float], None] | None:
 
     def report(gap: float) -> None:
         if gap < 10.0:
-            progress(Message("siting: gap {percent:.1f} %", percent=100 * gap))
+            progress(Message("siting: gap {percent:.1f}%", percent=100 * gap))
         else:
             progress(Message("siting: no bound yet"))
 

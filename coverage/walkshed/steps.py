@@ -78,7 +78,8 @@ def blocks_of(
         if round(shared.outside):
             notes = (
                 Message(
-                    "{outside:,} people of {source} live in no block",
+                    "{outside:,} {outside:person|people} of {source} {outside:lives|live} in no "
+                    "block",
                     outside=round(shared.outside),
                     source=inputs.population.source,
                 ),

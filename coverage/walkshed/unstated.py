@@ -42,7 +42,7 @@ def datum_asked(
         "gcj02": Message("GCJ-02 (Amap, Tencent)"),
         "bd09": Message("BD-09 (Baidu)"),
     }[datum]
-    which = Message("{count} of {total} places", count=doubt.rows, total=doubt.of)
+    which = Message("{count} of {total} {total:place|places}", count=doubt.rows, total=doubt.of)
     if doubt.rows == doubt.of:
         which = Message("its coordinates")
 

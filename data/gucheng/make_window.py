@@ -46,21 +46,21 @@ NEEDS = """\
 area_m2_per_100_households = 30
 clause = "—"
 source_zh = "示意，非标准"
-source_en = "illustrative: no standard"
+source_en = "placeholder, not an adopted standard"
 
 [[needs]] # 其余一律 500 米
 kind = "*"
 service = "*"
 limit = 500
 source_zh = "示意，非标准"
-source_en = "illustrative: no standard"
+source_en = "placeholder, not an adopted standard"
 
 [[needs]] # 老旧小区：就近养老
 kind = "old"
 service = "elder_care"
 limit = 300
 source_zh = "示意，非标准"
-source_en = "illustrative: no standard"
+source_en = "placeholder, not an adopted standard"
 
 [[needs]] # 助餐：每千人 4 个餐位
 kind = "*"
@@ -69,7 +69,7 @@ limit = 500
 places_per_1000 = 4
 min_area_m2 = 60
 source_zh = "示意，非标准"
-source_en = "illustrative: no standard"
+source_en = "placeholder, not an adopted standard"
 
 [[needs]] # 半小时响应：准备时间加路程
 kind = "*"
@@ -77,7 +77,7 @@ service = "repairs"
 limit = 30
 unit = "min"
 source_zh = "示意，非标准；“响应”按准备时间加路程理解"
-source_en = "illustrative: no standard; response is read as readiness plus the way"
+source_en = "placeholder, not an adopted standard; response is read as readiness plus the way"
 
 [[needs]] # 文化：十分钟，上楼也算时间
 kind = "commodity"
@@ -85,7 +85,7 @@ service = "culture"
 limit = 10
 unit = "min"
 source_zh = "示意，非标准"
-source_en = "illustrative: no standard"
+source_en = "placeholder, not an adopted standard"
 
 [[needs]] # 就业帮扶：按服务半径
 kind = "*"
@@ -93,7 +93,7 @@ service = "jobs"
 limit = 500
 metric = "radius"
 source_zh = "示意，非标准"
-source_en = "illustrative: no standard"
+source_en = "placeholder, not an adopted standard"
 """
 
 HEAD_CHANGES = (

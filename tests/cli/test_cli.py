@@ -246,7 +246,7 @@ def test_no_browser_no_print_and_no_run(
     monkeypatch.setenv("WALKSHED_BROWSER", "no-such-browser")
     found = walkshed("run", "studies/gucheng", "--pdf", "--no-open")
     assert found.exit_code == 1
-    assert "WALKSHED_BROWSER = 'no-such-browser' is no program" in found.stderr
+    assert "WALKSHED_BROWSER = 'no-such-browser' is not a program" in found.stderr
     assert not any(fake.written for fake in fakes.values())
 
 

@@ -267,7 +267,7 @@ def test_people_come_from_a_file(tmp_path: Path) -> None:
         (["{full}", "{new}"], "is a folder, not an OpenStreetMap file"),
         (["{file}", "{new}"], "is not OpenStreetMap data"),
         (["{town}", "{new}", "--around", "0,0,1"], "holds nothing within"),
-        (["{town}", "{new}", "--around", "31.3,121.4,1"], "is no place on Earth"),
+        (["{town}", "{new}", "--around", "31.3,121.4,1"], "is not a place on Earth"),
         (["{town}", "{new}", "--clip", "{nothing}"], "no such file"),
         (["{town}", "{new}", "--people", "{nothing}"], "does not exist"),
         (["{town}", "{new}", "--around", "100,0,1", "--clip", "{file}"], "give one"),

@@ -301,7 +301,7 @@ def test_faults_of_a_table_are_told_and_the_study_stays_to_be_mended(tmp_path: P
     assert told.exit_code == 1
     assert told.stderr.splitlines() == [
         (
-            "s.csv, column '层级': '大站' in 2 rows (2, 3) is no tier; "
+            "s.csv, column '层级': '大站' in 2 rows (2, 3) is not a valid tier; "
             "write one of hub, center, micro, compound"
         ),
         (

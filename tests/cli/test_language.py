@@ -117,5 +117,6 @@ def test_faults_are_said_in_the_studys_language_unless_another_is_asked_for(tmp_
     assert spoken.exit_code == 1
     assert "第 2 行，“tier”列：“hubb”" in spoken.stderr
     assert (
-        "row 2, column 'tier': 'hubb' is no tier" in walkshed("check", study, "--lang", "en").stderr
+        "row 2, column 'tier': 'hubb' is not a valid tier"
+        in walkshed("check", study, "--lang", "en").stderr
     )

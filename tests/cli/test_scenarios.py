@@ -53,7 +53,7 @@ def test_faults_of_a_scenario_are_told_before_the_run(tmp_path: Path) -> None:
         done = walkshed(*arguments, "--out", tmp_path / "out")
         assert done.exit_code == 1
         assert (
-            "bad.toml, row 4, column 'close.station': 'H9' is no station of the study"
+            "bad.toml, row 4, column 'close.station': 'H9' is not a station of the study"
             in done.stderr
         )
         assert not (tmp_path / "out").exists()

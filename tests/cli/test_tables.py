@@ -44,7 +44,7 @@ def test_check_as_json_tells_every_fault(tmp_path: Path) -> None:
         2,
         "楼层",
     )
-    assert (first["value"], first["fact"]) == ("楼上", "is no floor")
+    assert (first["value"], first["fact"]) == ("楼上", "is not a valid floor")
     assert (second["row"], second["fact"]) == (3, "is empty")
 
 

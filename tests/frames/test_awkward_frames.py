@@ -85,11 +85,11 @@ def test_a_station_without_a_label_is_told(label: object) -> None:
 
 @pytest.mark.parametrize("limit", [None, "500", [500], True])
 def test_what_is_no_number_is_no_distance(limit: Any) -> None:
-    with pytest.raises(ws.WalkshedError, match="is no distance; give meters"):
+    with pytest.raises(ws.WalkshedError, match="is not a valid distance; give meters"):
         ws.distances(EARTH, PLACES, HALLS, limit_m=limit)
-    with pytest.raises(ws.WalkshedError, match="is no distance; give meters"):
+    with pytest.raises(ws.WalkshedError, match="is not a valid distance; give meters"):
         ws.nearest(EARTH, PLACES, HALLS, max_snap_m=limit)
-    with pytest.raises(ws.WalkshedError, match="is no distance; give meters"):
+    with pytest.raises(ws.WalkshedError, match="is not a valid distance; give meters"):
         ws.catchments(EARTH, HALLS, limits_m=[limit])
 
 
@@ -112,7 +112,7 @@ def test_what_is_no_network_is_told(net: Any) -> None:
     ]
     for call in calls:
         with pytest.raises(
-            ws.WalkshedError, match=r"is no street network; read one, such as ws\.read_streets"
+            ws.WalkshedError, match=r"is not a street network; read one, such as ws\.read_streets"
         ):
             call()
 
@@ -165,13 +165,16 @@ def test_rows_in_another_order_give_the_same_walks() -> None:
 @pytest.mark.parametrize(
     ("door", "cure"),
     [
-        (ws.read_study, "is no path; give a str or a Path, such as 'data/gucheng'"),
-        (ws.read_streets, "is no path; give a str or a Path, such as 'town.osm.pbf'"),
+        (ws.read_study, "is not a valid path; give a str or a Path, such as 'data/gucheng'"),
+        (ws.read_streets, "is not a valid path; give a str or a Path, such as 'town.osm.pbf'"),
         (
             ws.streets_from_osmnx,
-            r"is no networkx graph; give one, such as ox.graph_from_place(...)",
+            r"is not a networkx graph; give one, such as ox.graph_from_place(...)",
         ),
-        (ws.to_networkx, "is no street network; read one, such as ws.read_streets('town.osm.pbf')"),
+        (
+            ws.to_networkx,
+            "is not a street network; read one, such as ws.read_streets('town.osm.pbf')",
+        ),
     ],
 )
 def test_what_opens_nothing_is_told_with_its_cure(

@@ -196,7 +196,7 @@ EARTH = ws.streets_from_lines(on_earth(LINES))
         ),
         (
             lambda: ws.nearest(NET, pd.DataFrame({"x": [1]}), STATIONS),
-            r"points: DataFrame is no GeoDataFrame",
+            r"points: DataFrame is not a GeoDataFrame",
         ),
         (
             lambda: ws.nearest(NET, gpd.GeoSeries([None, Point(0, 0)]), STATIONS),
@@ -212,11 +212,17 @@ EARTH = ws.streets_from_lines(on_earth(LINES))
             lambda: ws.nearest(NET, POINTS, STATIONS.set_axis(["x", "x"])),
             r"index label 'x' stands twice",
         ),
-        (lambda: ws.nearest(NET, POINTS, STATIONS, limit_m=-1), r"limit -1 is no distance"),
+        (
+            lambda: ws.nearest(NET, POINTS, STATIONS, limit_m=-1),
+            r"limit -1 is not a valid distance",
+        ),
         (lambda: ws.nearest(NET, POINTS, STATIONS, walker="cat"), r"walker 'cat' is not known"),
         (lambda: ws.catchments(NET, STATIONS, limits_m=[]), r"limits_m is empty"),
-        (lambda: ws.catchments(NET, STATIONS, limits_m=[0]), r"limit 0 is no distance"),
-        (lambda: ws.distances(NET, POINTS, STATIONS, limit_m=float("nan")), r"nan is no distance"),
+        (lambda: ws.catchments(NET, STATIONS, limits_m=[0]), r"limit 0 is not a valid distance"),
+        (
+            lambda: ws.distances(NET, POINTS, STATIONS, limit_m=float("nan")),
+            r"nan is not a valid distance",
+        ),
         (lambda: ws.route(NET, POINTS, STATIONS.iloc[[0]]), r"point has 3 rows; give one"),
         (
             lambda: ws.streets_from_lines(POINTS),
@@ -229,10 +235,13 @@ EARTH = ws.streets_from_lines(on_earth(LINES))
             r"these look like degrees, and meters are meant; say so with set_crs",
         ),
         (lambda: ws.streets_from_lines(LINES.iloc[:0]), r"lines: the frame is empty"),
-        (lambda: ws.nearest(NET, POINTS, STATIONS, limit_m="500"), r"limit '500' is no distance"),
+        (
+            lambda: ws.nearest(NET, POINTS, STATIONS, limit_m="500"),
+            r"limit '500' is not a valid distance",
+        ),
         (
             lambda: ws.catchments(NET, STATIONS, limits_m=500),
-            r"limits_m = 500 is no list; give one, such as \[500\]",
+            r"limits_m = 500 is not a list; give one, such as \[500\]",
         ),
         (
             lambda: ws.streets_from_lines(

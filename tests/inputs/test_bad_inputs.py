@@ -43,10 +43,16 @@ def test_study_toml_may_not_be_a_folder(tmp_path: Path) -> None:
 
 def test_faults_say_file_row_column_value_and_cure() -> None:
     fault = Fault(
-        "stations.csv", "is no tier", "did you mean 'hub'?", row=7, column="tier", value="hubb"
+        "stations.csv",
+        "is not a valid tier",
+        "did you mean 'hub'?",
+        row=7,
+        column="tier",
+        value="hubb",
     )
     assert (
-        str(fault) == "stations.csv, row 7, column 'tier': 'hubb' is no tier; did you mean 'hub'?"
+        str(fault)
+        == "stations.csv, row 7, column 'tier': 'hubb' is not a valid tier; did you mean 'hub'?"
     )
     feature = Fault(
         "b.geojson", "is missing", "draw it", row=2, column="geometry", counted="feature"

@@ -220,7 +220,7 @@ def test_a_stated_crs_holds_and_a_note_tells_of_other_words(tmp_path: Path) -> N
     found = reading.places(["名称", "高德经度", "高德纬度"], [["a", "116.6", "23.6"]], crs="wgs84")
     assert found == [(116.6, 23.6)]
     (note,) = reading.book.notes
-    assert "1 rows say GCJ-02" in note
+    assert "1 row says GCJ-02" in note
     assert "stations.crs of study.toml, wgs84, holds" in note
 
 

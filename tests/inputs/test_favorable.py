@@ -28,7 +28,7 @@ TOLD = ("S3", 0, "Three", "meals", 1, "", "yes")
 @pytest.mark.parametrize("walker", ["wheelchair", "pram"])
 def test_unstated_floors_and_entrances_are_counted(tmp_path: Path, walker: str) -> None:
     (note,) = notes(tmp_path, f'"adult", "{walker}"', [BARE, STEPS, TOLD])
-    assert note.startswith(f"{walker}: 1 of 3 stations do not state their floor")
+    assert note.startswith(f"{walker}: 1 of 3 stations does not state its floor")
     assert "2 not whether they are step-free" in note
 
 

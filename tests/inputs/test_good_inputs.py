@@ -97,7 +97,10 @@ def test_the_good_study() -> None:
     ]
     assert inputs.sources == "Drawn by hand for the tests."
     assert inputs.notes == (
-        "stations.csv: 1 of 3 stations off the ground floor do not say whether they have an elevator; taken as yes",
+        (
+            "stations.csv: 1 of 3 stations off the ground floor do not say whether they have an "
+            "elevator; taken as yes"
+        ),
     )
 
 
@@ -328,7 +331,9 @@ def test_unknown_columns_are_a_note(study: Edit) -> None:
 
 def test_rows_are_numbered_as_an_editor_shows_them(study: Edit) -> None:
     table = 'name,lon,lat,remark\n\nHall,116.64,23.66,"two\nlines"\n\nRoom,x,23.66,\n'
-    with pytest.raises(ValueError, match=r"stations\.csv, row 6, column 'lon': 'x' is no number"):
+    with pytest.raises(
+        ValueError, match=r"stations\.csv, row 6, column 'lon': 'x' is not a valid number"
+    ):
         read_inputs(study(stations__csv=table))
 
 
@@ -345,7 +350,7 @@ def test_the_preset(study: Edit) -> None:
         "network",
     )
     assert (need.source, need.verified, need.rule) == (
-        "illustrative: no standard",
+        "placeholder, not an adopted standard",
         False,
         "illustrative-500, row 1",
     )
@@ -403,6 +408,12 @@ def test_ids_that_differ_by_capitals_are_noted(study: Edit) -> None:
     inputs = read_inputs(study(stations__csv=table))
     assert {station.id for station in inputs.stations} == {"S1", "X2", "s1", "Ｓ1"}
     assert [note for note in inputs.notes if "differs" in note] == [
-        "stations.csv, row 4: id 's1' differs from 'S1' (row 2) by capitals or width only; they are taken as two",
-        "stations.csv, row 5: id 'Ｓ1' differs from 'S1' (row 2) by capitals or width only; they are taken as two",
+        (
+            "stations.csv, row 4: id 's1' differs from 'S1' (row 2) by capitals or width only; they "
+            "are taken as two"
+        ),
+        (
+            "stations.csv, row 5: id 'Ｓ1' differs from 'S1' (row 2) by capitals or width only; they "
+            "are taken as two"
+        ),
     ]

@@ -42,12 +42,14 @@ def test_a_station_says_how_it_is_reached_and_offers_inherit_it(tmp_path: Path) 
         tmp_path,
         toml='\n[offers]\nfile = "offers.csv"\n\n[run]\nat = "2026-11-23 10:00"\n',
         stations__csv=(
-            "id,name,tier,lon,lat,services,楼层,电梯,无障碍,开放时间,接待能力,面积,service_area_m2,服务范围,社区\n"
+            "id,name,tier,lon,lat,services,楼层,电梯,无障碍,开放时间,接待能力,面积,service_area_m2"
+            ",服务范围,社区\n"
             'H1,Hall,hub,116.640,23.660,meals,三楼,无,是,"Mo-Fr 08:30-12:00,14:30-17:30",40,200,150,本社区,East\n'
             "M1,Room,micro,116.644,23.660,,,,,,,,,,\n"
         ),
         offers__csv=(
-            "站点,服务,方式,接待能力,响应准备,服务范围\nHall,clinic,上门,3,10,\nH1,meals,,,,all\nRoom,meals,,5,,\n"
+            "站点,服务,方式,接待能力,响应准备,服务范围\nHall,clinic,上门,3,10,\nH1,meals,,,,all\nR"
+            "oom,meals,,5,,\n"
         ),
     )
     hall, room = inputs.stations
@@ -286,6 +288,6 @@ verified = true
         'write unit = "min", or leave it out'
     )
     assert basis == (
-        "needs.toml, row 5, column 'needs.basis': '国家标淮' is no basis of a rule; "
+        "needs.toml, row 5, column 'needs.basis': '国家标淮' is not a valid basis of a rule; "
         "did you mean '国家标准'?"
     )

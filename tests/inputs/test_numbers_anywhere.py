@@ -130,7 +130,7 @@ def test_percentages_of_a_total() -> None:
     assert share(["12.5%", "0.5 %"])[0] == [25, 1]
     assert share(["12,5%"])[0] == [25]
     assert share(["0.125", "0.03"])[1].faults[0].fact == "can be percentages or shares of 1"
-    assert share(["125"])[1].faults[0].fact == "is no percentage from 0 to 100"
+    assert share(["125"])[1].faults[0].fact == "is not a valid percentage from 0 to 100"
     assert "no column 'people'" in share(["12.5"], people="")[1].faults[0].fact
 
 

@@ -91,17 +91,17 @@ def test_the_unit_of_a_header_counts(
 @pytest.mark.parametrize(
     ("header", "kind", "fact"),
     [
-        ("人口（%）", "blocks", "holds '%', which is no number of people"),
-        ("户数（占比）", "blocks", "holds '占比', which is no number of households"),
+        ("人口（%）", "blocks", "holds '%', which is not a valid number of people"),
+        ("户数（占比）", "blocks", "holds '占比', which is not a valid number of households"),
         (
             "接待能力（人/日）",
             "stations",
-            "holds '人/日', which is no number of people at one time",
+            "holds '人/日', which is not a valid number of people at one time",
         ),
         (
             "capacity (per day)",
             "stations",
-            "holds 'per day', which is no number of people at one time",
+            "holds 'per day', which is not a valid number of people at one time",
         ),
     ],
 )

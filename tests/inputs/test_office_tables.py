@@ -120,7 +120,7 @@ def test_an_outline_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
     _table, book = read(tmp_path, "b.csv", text, "blocks")
     assert [str(fault) for fault in book.faults] == [
         (
-            "b.csv, row 2, column 'wkt': 'POLYGON ((1 1, 2 2' is no outline that can be read; "
+            "b.csv, row 2, column 'wkt': 'POLYGON ((1 1, 2 2' is not an outline that can be read; "
             "write WKT: POLYGON ((116.64 23.66, 116.65 23.66, 116.65 23.67, 116.64 23.66))"
         )
     ]
@@ -280,13 +280,15 @@ def test_an_elevator_that_two_columns_tell_otherwise_is_a_fault() -> None:
 
 def test_titles_notes_and_signatures_are_no_entries(tmp_path: Path) -> None:
     text = (
-        "某街道阵地台账,,,\n填报单位：某街道,,填报人：张××  联系电话：021-1,\n序号,阵地名称,经度,纬度\n"
-        "1,甲,116.64,23.66\n,合计,,\n注：坐标来自高德地图,,,\n填表人：李四,,审核：王五,2026年9月30日\n"
+        "某街道阵地台账,,,\n填报单位：某街道,,填报人：张××  "
+        "联系电话：021-1,\n序号,阵地名称,经度,纬度\n"
+        "1,甲,116.64,23.66\n,合计,,\n注：坐标来自高德地图,,,\n填表人：李四,,审核：王五,2026年9月30"
+        "日\n"
     )
     table, book = read(tmp_path, "s.csv", text, "stations")
     assert cells_of(table, "name") == ["甲"]
     assert book.notes == [
-        "s.csv: rows 5 (a total), 6 (a remark), 7 (a remark) are no entries and are not read"
+        "s.csv: rows 5 (a total), 6 (a remark), 7 (a remark) are not entries and are not read"
     ]
     assert table is not None
     assert sayings_of(table)[4].datum == "gcj02"
@@ -381,7 +383,7 @@ def test_households_without_people_hint_at_their_size(tmp_path: Path) -> None:
     table, book = read(tmp_path, "b.csv", "名称,经度,纬度,户数\n甲,116.6,23.6,9\n", "blocks")
     assert table is not None
     read_blocks(table, identify(table, "B", book), WGS84, (), book)
-    assert "1 of 1 blocks state households and no people; household_size" in book.notes[0]
+    assert "1 of 1 block states households and no people; household_size" in book.notes[0]
 
 
 def test_stations_that_may_be_given_twice_are_noted(tmp_path: Path) -> None:
@@ -405,5 +407,5 @@ def test_tiers_that_are_not_stated_are_noted(tmp_path: Path) -> None:
     table, _ = read(tmp_path, "s.csv", "名称,经度,纬度\n甲,116.64,23.66\n", "stations")
     _, book = stations_of(table)
     assert book.notes == [
-        "s.csv: all 1 stations state no tier (层级) and count as micro-stations (微阵地)"
+        "s.csv: all 1 station states no tier (层级); counted as micro-stations (微阵地)"
     ]

@@ -108,11 +108,11 @@ def test_a_raster_without_rasterio_says_what_to_install(
     [
         ("lon,lat\n100,0\n", "has no column 'people'"),
         ("people\n3\n", "has no column 'lon' and 'lat'"),
-        ("lon,lat,people\n100,0,many\n", "is no number"),
+        ("lon,lat,people\n100,0,many\n", "is not a valid number"),
         ("lon,lat,people\n100,0,-4\n", "cannot be a number of people"),
         (
             "lon,lat,people\n500000,300000,1\n500001,300000,1\n",
-            "are no degrees; they look like meters",
+            "are not degrees; they look like meters",
         ),
         ("lon,lat,people\n", "holds no rows"),
     ],
@@ -175,5 +175,5 @@ def test_extra_lanes_are_walked(study: Path) -> None:
     assert results.network.edge_m.sum() == pytest.approx(
         before.edge_m.sum() + np.hypot(*(high - low)), rel=1e-3
     )
-    assert any("1 lanes added" in note for note in results.notes)
+    assert any("1 lane added" in note for note in results.notes)
     assert "lanes.geojson" in results.inputs.file_digests

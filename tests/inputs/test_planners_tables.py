@@ -146,11 +146,11 @@ def test_faults_of_a_workbook_name_sheet_row_and_column(tmp_path: Path) -> None:
         read_inputs(folder)
     assert [str(fault) for fault in caught.value.faults] == [
         (
-            "站点.xlsx › 各站点, row 6, column '所在楼层': '楼上' is no floor; "
+            "站点.xlsx › 各站点, row 6, column '所在楼层': '楼上' is not a valid floor; "
             "write a whole number: 1 for the ground floor, 2 for the one above, -1 for the basement"
         ),
         (
-            "站点.xlsx › 各站点, row 7, column '建筑面积（平方米）': '3亩' is no number; "
+            "站点.xlsx › 各站点, row 7, column '建筑面积（平方米）': '3亩' is not a valid number; "
             "write digits only, with a point for decimals (1234.5)"
         ),
     ]

@@ -44,14 +44,15 @@ BAD = {
     "newer": (
         HEAD + 'format = 2\n[[merge]]\nstation = "C1"\n',
         (
-            "s.toml, row 3, column 'scenario.format': '2' is of a newer format than this walkshed reads (1); "
+            "s.toml, row 3, column 'scenario.format': '2' is of a newer format than this walkshed "
+            "reads (1); "
             "update walkshed, or save the file with this version"
         ),
     ),
     "older": (HEAD + "format = 0\n", "s.toml, row 3, column 'scenario.format'"),
     "table": (
         HEAD + '[[clsoe]]\nstation = "C1"\n',
-        "s.toml, row 3: 'clsoe' is no table of a scenario; did you mean 'close'?",
+        "s.toml, row 3: 'clsoe' is not a table of a scenario; did you mean 'close'?",
     ),
     "once": (
         HEAD + '[close]\nstation = "C1"\n',
@@ -59,7 +60,10 @@ BAD = {
     ),
     "station": (
         HEAD + '[[close]]\nstation = "C11"\n',
-        "s.toml, row 4, column 'close.station': 'C11' is no station of the study; did you mean 'C1'?",
+        (
+            "s.toml, row 4, column 'close.station': 'C11' is not a station of the study; did you mean "
+            "'C1'?"
+        ),
     ),
     "twice": (
         HEAD + '[[close]]\nstation = "C1"\n[[close]]\nstation = "C1"\n',
@@ -67,7 +71,10 @@ BAD = {
     ),
     "closed": (
         HEAD + '[[close]]\nstation = "C1"\n[[move]]\nstation = "C1"\nlon = 150.0\nlat = 23.7\n',
-        "row 6, column 'move.station': 'C1' is closed by this scenario; take it out of [[close]] or of [[move]]",
+        (
+            "row 6, column 'move.station': 'C1' is closed by this scenario; take it out of [[close]] "
+            "or of [[move]]"
+        ),
     ),
     "two": (
         HEAD + 2 * '[[offers]]\nstation = "C3"\nadd = ["jobs"]\n',
@@ -75,7 +82,7 @@ BAD = {
     ),
     "service": (
         HEAD + '[[offers]]\nstation = "C3"\nadd = ["job"]\n',
-        "row 5, column 'offers.add': 'job' is no service of study.toml; did you mean 'jobs'?",
+        "row 5, column 'offers.add': 'job' is not a service of study.toml; did you mean 'jobs'?",
     ),
     "offered": (
         HEAD + '[[offers]]\nstation = "C1"\nadd = ["jobs"]\n',
@@ -88,7 +95,10 @@ BAD = {
     "empty": (HEAD + '[[offers]]\nstation = "C1"\n', "row 3: 'C1' adds and removes nothing"),
     "swapped": (
         HEAD + '[[move]]\nstation = "C1"\nlon = 23.7\nlat = 89.0\n',
-        "row 5, column 'move.lon': '23.7, 89' lies far from every station of the study; write WGS84 degrees",
+        (
+            "row 5, column 'move.lon': '23.7, 89' lies far from every station of the study; write "
+            "WGS84 degrees"
+        ),
     ),
     "range": (
         HEAD + '[[move]]\nstation = "C1"\nlon = 23.7\nlat = 150.0\n',
@@ -100,19 +110,28 @@ BAD = {
     ),
     "key": (
         HEAD + '[[close]]\nstation = "C1"\nwhy = "old"\n',
-        "s.toml, row 5: 'why' is no key of [[close]] 1; remove it; the keys of [[close]] 1 are station",
+        (
+            "s.toml, row 5: 'why' is not a valid key of [[close]] 1; remove it; the keys of [[close]] "
+            "1 are station"
+        ),
     ),
     "id": (
         HEAD + '[[add]]\nid = "C1"\nname = "x"\nlon = 150.0\nlat = 23.7\nservices = ["jobs"]\n',
-        "row 4, column 'add.id': 'C1' is the id of another station; choose another, or leave id out",
+        (
+            "row 4, column 'add.id': 'C1' is the id of another station; choose another, or leave id "
+            "out"
+        ),
     ),
     "hours": (
         HEAD + '[[premises]]\nstation = "C1"\nhours = "all day long"\n',
-        "row 5, column 'premises.hours': 'all day long' are no opening hours; write them like 周一至周五",
+        (
+            "row 5, column 'premises.hours': 'all day long' are not valid opening hours; write them "
+            "like 周一至周五"
+        ),
     ),
     "block": (
         HEAD + '[[open_gate]]\nblock = "E99"\nlon = 150.0\nlat = 23.7\n',
-        "row 4, column 'open_gate.block': 'E99' is no block of the study; did you mean 'E09'?",
+        "row 4, column 'open_gate.block': 'E99' is not a block of the study; did you mean 'E09'?",
     ),
 }
 

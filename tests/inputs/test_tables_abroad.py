@@ -27,7 +27,8 @@ def faults_of(folder: Path, stations: str, blocks: str = HOMES, toml: str = "") 
 def test_a_table_without_services_is_a_fault(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path / "a", table("id,name", [("S1", 0, "One")]))
     assert fault == (
-        "stations.csv, row 1: has no column 'services', so that no station offers anything; fill in "
+        "stations.csv, row 1: has no column 'services', so that no station offers anything; fill "
+        "in "
         "what each station offers, parted by ;  or, if all offer the same, write  services = "
         '["…"]  under [stations]'
     )
@@ -58,7 +59,7 @@ def test_services_that_all_stations_offer(tmp_path: Path) -> None:
 
     wrong = text.replace("[stations]", '[stations]\nservices = ["helth"]')
     (study / "study.toml").write_text(wrong, encoding="utf-8")
-    with pytest.raises(InputFaultsError, match=r"'helth' is no service of study\.toml"):
+    with pytest.raises(InputFaultsError, match=r"'helth' is not a service of study\.toml"):
         read_inputs(study)
 
 

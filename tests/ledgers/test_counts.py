@@ -118,7 +118,7 @@ def test_people_of_elsewhere_beside_them_are_told(tmp_path: Path) -> None:
     )
     (folder / "study.toml").write_text(text, encoding="utf-8")
     notes = " ".join(read_study(folder).inputs.notes)
-    assert "1 of 3 blocks have people of another source" in notes
+    assert "1 of 3 blocks has people of another source" in notes
 
 
 def test_tables_and_page_name_basis_and_date(tmp_path: Path) -> None:
@@ -146,8 +146,8 @@ def test_tables_and_page_name_basis_and_date(tmp_path: Path) -> None:
     [
         ("南门里,,2026,1,,,,", [("口径", "is empty")]),
         ("南门里,实有人口,2026,1,,,,", [("口径", "does not say who is counted")]),
-        ("南门,常住,2026,1,,,,", [("小区", "is no block of this study")]),
-        ("南门里,常住,去年,1,,,,", [("截至日期", "is no date")]),
+        ("南门,常住,2026,1,,,,", [("小区", "is not a block of this study")]),
+        ("南门里,常住,去年,1,,,,", [("截至日期", "is not a valid date")]),
         ("南门里,常住,2026,-1,,,,", [("人口", "cannot be a number of people")]),
         ("南门里,常住,2026,10,11,,,", [("60岁以上", "is more than the group that holds it (10)")]),
         ("南门里,常住,2026,10,5,6,,", [("65岁以上", "is more than the group that holds it (5)")]),
@@ -167,4 +167,4 @@ def test_a_count_stands_once_and_without_a_date_is_noted(tmp_path: Path) -> None
     (fault,) = faults(drawn(tmp_path / "a", twice))
     assert (fault.row, fault.fact) == (3, "is counted so in row 2, too")
     undated = study(tmp_path / "b", HEAD + "花园,常住,,1,,,,\n")
-    assert "1 of 1 counts do not say of which date they are" in " ".join(undated.inputs.notes)
+    assert "1 of 1 count does not say of which date" in " ".join(undated.inputs.notes)

@@ -79,12 +79,12 @@ def test_nobody_sorts_by_orders_that_nobody_states(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("花圆,,,,,", [("小区", "is no block of this study")]),
+        ("花圆,,,,,", [("小区", "is not a block of this study")]),
         ("花园,有,,,,", [("党支部", "is neither its own branch nor a joint one")]),
         ("花园,,也许,,,", [("业委会", "is neither yes nor no")]),
         ("花园,,,,够,", [("维修资金", "is neither yes nor no")]),
-        ("花园,,,,,2.5", [("年度物业类工单数", "is no number of orders")]),
-        ("花园,,,,,很多", [("年度物业类工单数", "is no number")]),
+        ("花园,,,,,2.5", [("年度物业类工单数", "is not a valid number of orders")]),
+        ("花园,,,,,很多", [("年度物业类工单数", "is not a valid number")]),
     ],
 )
 def test_every_fault_is_told(

@@ -62,7 +62,7 @@ def test_a_scenario_in_which_it_takes_up_a_service_lets_it_run(tmp_path: Path) -
 def test_it_is_said_on_check_page_terminal_and_tables(tmp_path: Path) -> None:
     folder = write(tmp_path / "study", {"operations": IDLE})
     checked = CliRunner().invoke(cli.app, ["check", str(folder)])
-    assert "1 of 2 stations do not run, and their offers do not count: 南门站" in " ".join(
+    assert "1 of 2 stations does not run, and its offers do not count: 南门站" in " ".join(
         checked.output.split()
     )
     findings = read_study(folder).run()
@@ -108,11 +108,11 @@ def test_a_shared_station_of_another_community_admits_the_compound(tmp_path: Pat
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ("南门,是,,\n", [(2, "站点", "is no station of this study")]),
+        ("南门,是,,\n", [(2, "站点", "is not a station of this study")]),
         (",是,,\n", [(2, "站点", "is empty")]),
         ("南门站,也许,,\n", [(2, "是否实体化运行", "is neither yes nor no")]),
         ("南门站,是,张三,\n", [(2, "站长", "is neither yes nor no")]),
-        ("南门站,是,有,2.5\n", [(2, "常驻人数", "is no number of people")]),
+        ("南门站,是,有,2.5\n", [(2, "常驻人数", "is not a valid number of people")]),
         ("S1,是,,\n南门站,否,,\n", [(3, "站点", "stands in row 2, too")]),
     ],
 )
@@ -191,7 +191,7 @@ def test_filled_sheets_that_study_toml_does_not_name_are_noted(tmp_path: Path) -
 def test_a_shared_station_that_does_not_run_is_told(tmp_path: Path) -> None:
     rows = HEAD + "花园站,否,无,0\n"
     study = read_study(write(tmp_path, {"operations": rows}))
-    told = "1 of 3 blocks share a station that does not run: 北苑 (花园站)"
+    told = "1 of 3 blocks shares a station that does not run: 北苑 (花园站)"
     assert told in study.inputs.notes
     lines = build_payload(study.run().results)["ledgers"]["blocks"][2]
     assert lines[0]["zh"] == "共用站点：花园站（未实体化运行）"
@@ -222,7 +222,7 @@ def test_a_workbook_of_ledgers_that_is_none_is_a_fault(tmp_path: Path) -> None:
     wrong = toml.replace("operations =", "file =")
     (folder / "study.toml").write_text(wrong, encoding="utf-8")
     (fault,) = faults(folder)
-    assert fault.fact == "is no workbook, which has a sheet per ledger"
+    assert fault.fact == "is not a workbook, which has a sheet per ledger"
     (folder / "study.toml").write_text(
         toml.replace("operations =", "operation ="), encoding="utf-8"
     )

@@ -109,7 +109,7 @@ def test_merged_communities_are_counted_and_admitted_as_the_new_one(tmp_path: Pa
     areas = after.areas
     communities = areas[(areas["level"] == "community") & (areas["service"] == "meals")]
     assert set(communities["community"]) == {"南门", "开元"}
-    assert "community 太昌 merged into 开元: 1 rows are counted there" in " ".join(
+    assert "community 太昌 merged into 开元: 1 row is counted there" in " ".join(
         after.results.inputs.notes
     )
     (summary, _) = build_payload(after.results)["ledgers"]["tables"]
@@ -189,10 +189,10 @@ def test_a_station_tells_its_story_on_the_page(tmp_path: Path) -> None:
         ("南门,,,,房屋租赁,,,,,,,,,", [("中心名称", "is empty")]),
         ("南门,南门站,,,购买,,,,,,,,,", [("落地方式", "is none of the means")]),
         ("南门,南门站,,,,,,,,,,,,", [("落地方式", "is empty")]),
-        ("南门,南门站,,楼上,房屋租赁,,,,,,,,,", [("原楼层", "is no floor")]),
-        ("南门,南门站,,,房屋租赁,,,大,,,,,,", [("原面积", "is no number")]),
-        ("南门,南门站,,,房屋租赁,,,,,去年,,,,", [("完成时间", "is no date")]),
-        ("南门,南门站,,,房屋租赁,,,,,2026-13,,,,", [("完成时间", "is no date")]),
+        ("南门,南门站,,楼上,房屋租赁,,,,,,,,,", [("原楼层", "is not a valid floor")]),
+        ("南门,南门站,,,房屋租赁,,,大,,,,,,", [("原面积", "is not a valid number")]),
+        ("南门,南门站,,,房屋租赁,,,,,去年,,,,", [("完成时间", "is not a valid date")]),
+        ("南门,南门站,,,房屋租赁,,,,,2026-13,,,,", [("完成时间", "is not a valid date")]),
         (
             "南门,南门站,,,房屋租赁,,,,,,-3,,,",
             [("落地前日均接待量", "cannot be a number of people")],
@@ -235,9 +235,9 @@ def test_visits_before_and_after_in_one_cell(tmp_path: Path, cell: str) -> None:
 def test_centers_of_elsewhere_and_open_mergers_are_noted(tmp_path: Path) -> None:
     rows = HEAD + "太昌,南门,,,撤并调整,,,,,,,,,\n"
     notes = " ".join(study(tmp_path, rows).inputs.notes)
-    assert "1 of 1 centers are no station, and count in the ledger alone: 南门" in notes
+    assert "1 of 1 center is not a station, and counts in the ledger alone: 南门" in notes
     assert "did you mean '南门站'?" in notes
-    assert "1 of 1 rows merge, and not into a community (并入社区)" in notes
+    assert "1 of 1 row merges, and not into a community (并入社区)" in notes
 
 
 def test_outlines_of_merged_communities_are_one(tmp_path: Path) -> None:

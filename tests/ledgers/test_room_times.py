@@ -137,9 +137,9 @@ def test_clashes_are_named_in_notes_tables_and_on_the_page(tmp_path: Path) -> No
         ),
         ("南门站,,80,周一,8:30-9:30,活动,", [("房间", "is empty")]),
         ("南门站,厅,80,周一,8:30-9:30,,", [(None, "does not say what the room is used for")]),
-        ("南门站,厅,大,周一,8:30-9:30,活动,", [("面积㎡", "is no number")]),
-        ("南门站,厅,80,周一,8:30-9:30,,理发", [("服务项目", "is no service of study.toml")]),
-        ("北门站,厅,80,周一,8:30-9:30,活动,", [("站点", "is no station of this study")]),
+        ("南门站,厅,大,周一,8:30-9:30,活动,", [("面积㎡", "is not a valid number")]),
+        ("南门站,厅,80,周一,8:30-9:30,,理发", [("服务项目", "is not a service of study.toml")]),
+        ("北门站,厅,80,周一,8:30-9:30,活动,", [("站点", "is not a station of this study")]),
     ],
 )
 def test_every_fault_is_told(

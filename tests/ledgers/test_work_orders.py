@@ -56,7 +56,7 @@ def test_shares_by_compound_crew_and_kind(tmp_path: Path) -> None:
 
 def test_orders_without_a_time_are_noted_and_counted_in_no_share(tmp_path: Path) -> None:
     inputs = study(tmp_path).inputs
-    assert "1 of 5 orders do not say when a crew was there; they count in no share" in " ".join(
+    assert "1 of 5 orders does not say when a crew was there; they count in no share" in " ".join(
         inputs.notes
     )
     (remark,) = caveats(study(tmp_path / "b").run().results)
@@ -85,7 +85,7 @@ def test_the_page_shows_them_and_the_public_one_no_compound(tmp_path: Path) -> N
     assert own["blocks"][1] == [
         {
             "zh": "工单3单，半小时到场率66.7%，中位30分钟",
-            "en": "3 work orders: a crew there in half an hour in 66.7 %, median 30 min",
+            "en": "3 work orders: a crew there in half an hour in 66.7%, median 30 min",
         }
     ]
     assert own["stations"][1][0]["zh"].startswith("工单2单，半小时到场率100%")
@@ -106,12 +106,15 @@ def test_the_page_shows_them_and_the_public_one_no_compound(tmp_path: Path) -> N
     ("row", "expected"),
     [
         ("花园,,2026-05-18 8:52,,", [("报修时间", "is empty")]),
-        ("花园,2026-05-18,2026-05-18 8:52,,", [("报修时间", "is no date with a time of day")]),
-        ("花园,8:30,8:52,,", [("报修时间", "is no date with a time of day")]),
-        ("花园,2026-05-18 8:30,很快,,", [("到场时间", "is no date with a time of day")]),
-        ("花园,2026-02-30 8:30,,,", [("报修时间", "is no date with a time of day")]),
+        (
+            "花园,2026-05-18,2026-05-18 8:52,,",
+            [("报修时间", "is not a valid date with a time of day")],
+        ),
+        ("花园,8:30,8:52,,", [("报修时间", "is not a valid date with a time of day")]),
+        ("花园,2026-05-18 8:30,很快,,", [("到场时间", "is not a valid date with a time of day")]),
+        ("花园,2026-02-30 8:30,,,", [("报修时间", "is not a valid date with a time of day")]),
         ("花园,2026-05-18 8:30,8:00,,", [("到场时间", "is before the report")]),
-        ("花圆,2026-05-18 8:30,,,", [("小区", "is no block of this study")]),
+        ("花圆,2026-05-18 8:30,,,", [("小区", "is not a block of this study")]),
     ],
 )
 def test_every_fault_is_told(
@@ -145,7 +148,7 @@ def test_compounds_of_one_name_are_asked_and_slow_ones_noted(tmp_path: Path) -> 
     (fault,) = faults(write(tmp_path / "a", {"work_orders": orders}, blocks=blocks))
     assert (fault.fact, fault.cure) == ("is the name of several blocks", "write the id")
     slow = HEAD + "花园,2026-05-18 8:30,2026-06-18 8:30,,\n"
-    assert "1 of 1 orders took more than a week" in " ".join(
+    assert "1 of 1 order took more than a week" in " ".join(
         study(tmp_path / "b", slow).inputs.notes
     )
 

@@ -57,11 +57,12 @@ def test_the_paragraph_in_full() -> None:
     totals = area_totals(totals_by_service(TOWN.main.judgments)[0])
     assert meals.startswith(
         f"Invented town, Meals for older people: by 300 m on foot along streets (unverified standard), "
-        f"{totals['blocks_failing']} of {totals['blocks']} blocks fail. {totals['people_out']:,} people ("
+        f"{totals['blocks_failing']} of {totals['blocks']} blocks are below standard. {totals['people_out']:,} people ("
     )
     assert f"are left out, {totals['people_served']:,} served. Most in need: " in meals
     assert meals.endswith(
-        "Data of 2026-01-31; people estimated; illustrative, partly invented or guessed: no basis for decisions."
+        "Data of 2026-01-31; people estimated; illustrative, partly invented or guessed: no basis "
+        "for decisions."
     )
 
 
@@ -133,8 +134,8 @@ def test_stations_that_nobody_verified_are_called_so() -> None:
 def test_doubt_is_said() -> None:
     assert "13个待核实" in paragraphs(EDGE, "zh")[0]
     assert (
-        "13 are to be checked (edge of the data, no mapped way, station without a place, or guessed meters)"
-        in paragraphs(EDGE, "en")[0]
+        "13 are to be checked (edge of the data, no mapped way, station without a place, or "
+        "guessed meters)" in paragraphs(EDGE, "en")[0]
     )
 
 

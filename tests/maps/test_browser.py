@@ -190,7 +190,7 @@ def test_a_station_shows_its_catchment_on_demand(
     assert len(page.locator("path.catchment-streets").get_attribute("d")) > len(small)
     street_km = payload["reached"][0][1]["street_m"] / 1000
     assert f"{street_km:.1f} km" in page.locator("#answers").inner_text()
-    assert "the areas are drawings" in page.locator("#answers").inner_text()
+    assert "shaded areas are approximate" in page.locator("#answers").inner_text()
     page.keyboard.press("Escape")
     assert page.locator("path.catchment-area").count() == 0
 
@@ -266,7 +266,7 @@ def test_the_legend_says_what_decides(town: Results, open_page: Opener) -> None:
         "Compound station",
     ):
         assert words in text
-    assert "Judged on the walking network; the areas are drawings." in text
+    assert "Judged on the walking network; shaded areas are approximate." in text
     assert "To be checked" not in text  # nothing is, in this town
 
 

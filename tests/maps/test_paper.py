@@ -30,7 +30,7 @@ def test_the_browser_of_the_environment_goes_first(tmp_path: Path) -> None:
     program = tmp_path / "我的 browser"
     program.write_text("")
     assert find_browser({"WALKSHED_BROWSER": str(program)}, which=lambda _: "/other") == program
-    with pytest.raises(NotFoundError, match="WALKSHED_BROWSER = 'nowhere' is no program"):
+    with pytest.raises(NotFoundError, match="WALKSHED_BROWSER = 'nowhere' is not a program"):
         find_browser({"WALKSHED_BROWSER": "nowhere"}, which=lambda _: None)
 
 

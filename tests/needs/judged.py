@@ -40,7 +40,7 @@ LAW = Service("law", "法律", "Law", None, True)
 
 # Walkers of round figures: 1 m/s, half a minute a flight.
 OLDER = Walker("older", "老年人", "Older person", 1.0, 1.5, 30.0, 1, 60.0, {})
-WHEELCHAIR = Walker("wheelchair", "乘轮椅", "In a wheelchair", 1.0, None, None, None, 60.0, {})
+WHEELCHAIR = Walker("wheelchair", "乘轮椅", "Wheelchair user", 1.0, None, None, None, 60.0, {})
 CREW = Walker("crew", "上门人员", "Crew", 4.0, 0.5, 20.0, None, 40.0, {})
 
 

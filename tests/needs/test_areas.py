@@ -63,11 +63,11 @@ def test_what_a_table_says_stays_and_is_noted() -> None:
     assert names(standing) == [("Hill", "West")]
     assert notes == (
         (
-            "1 blocks name another community than the outline of [areas] that holds them "
+            "1 of the blocks names another community than the outline of [areas] that holds it "
             "(the table's word stands): kept (South; West)"
         ),
         (
-            "1 stations name another subdistrict than the outline of [areas] that holds them "
+            "1 of the stations names another subdistrict than the outline of [areas] that holds it "
             "(the table's word stands): s (Hill; Harbor)"
         ),
     )

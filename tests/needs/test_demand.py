@@ -247,6 +247,12 @@ def test_gates_find_blocks_made_from_the_map_by_id_or_by_a_name_of_ones_own() ->
     with pytest.raises(InputFaultsError) as caught:
         gates_of_blocks((*gates, Gate("nowhere", 3, 3)), twice)
     assert [str(fault) for fault in caught.value.faults] == [
-        "[blocks] gates, column 'block': '锦秋花园' is the name of several blocks; write one of the ids w2, w3",
-        "[blocks] gates, column 'block': 'nowhere' is no block of this study; write an id or a name from coverage.csv",
+        (
+            "[blocks] gates, column 'block': '锦秋花园' is the name of several blocks; write one of "
+            "the ids w2, w3"
+        ),
+        (
+            "[blocks] gates, column 'block': 'nowhere' is not a block of this study; "
+            "write an id or a name from coverage.csv"
+        ),
     ]

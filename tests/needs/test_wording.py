@@ -23,7 +23,7 @@ FAR = next(row for row in rows_of(RUN.main) if row.verdict is Verdict.TOO_FAR)
 
 def test_a_reason_names_the_share_the_limit_the_station_and_the_distance() -> None:
     assert reason_text(VIEW, FAR, "en") == (
-        "Only 33 % of residents live within 300 m; the nearest is Station C1, 312 m on foot. "
+        "Only 33% of residents live within 300 m; the nearest is Station C1, 312 m on foot. "
         "Close to the edge of the map: a station beyond it may serve the block."
     )
     assert reason_text(VIEW, FAR, "zh") == (
@@ -38,7 +38,7 @@ def test_the_cure_names_the_station_that_could_offer_it() -> None:
 
 def test_the_cure_names_the_station_near_which_another_could_stand() -> None:
     beside = replace(FAR, mend=Mend.NEW_STATION)
-    assert cure_text(VIEW, beside, "en") == "A new station near Station M1 that offers it"
+    assert cure_text(VIEW, beside, "en") == "Open a facility near Station M1 that offers it"
     assert cure_text(VIEW, beside, "zh") == "在Station M1附近新设站点提供此服务"
 
 
@@ -58,7 +58,7 @@ def test_a_rule_says_that_it_is_unverified() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "words"), [(0, "0 %"), (0.001, "<1 %"), (0.999, "99 %"), (1, "100 %"), (0.5, "50 %")]
+    ("share", "words"), [(0, "0%"), (0.001, "<1%"), (0.999, "99%"), (1, "100%"), (0.5, "50%")]
 )
 def test_percent_never_rounds_to_all_or_nothing(share: float, words: str) -> None:
     assert percent(share, "en") == words
@@ -119,12 +119,12 @@ def test_the_cure_by_a_station_or_a_shorter_way() -> None:
         "建议在该小区步行300米范围内增设站点，或打通近路（要让80%的居民达标，还差12米）"
     )
     assert cure_text(VIEW, form, "en").startswith(
-        "A station within 300 m, or a shorter way (12 m less for 80 % of residents)"
+        "Open a facility within 300 m, or shorten the walk by 12 m (for 80% of residents)"
     )
     # no way through could be so much shorter
     far = replace(form, short_m=3_561.0)
     assert cure_text(VIEW, far, "zh") == "建议在该小区步行300米范围内增设站点；先核对出入口"
-    assert cure_text(VIEW, far, "en") == "A station within 300 m; check the exits first"
+    assert cure_text(VIEW, far, "en") == "Open a facility within 300 m; check the exits first"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -61,7 +61,7 @@ def test_no_such_file_is_read(
     path.write_bytes(content)
     with pytest.raises(UnreadableFileError, match=says) as raised:
         read(path)
-    assert str(raised.value).startswith(f"{path}: is no map (")
+    assert str(raised.value).startswith(f"{path}: is not a map (")
     assert "download or export it again" in str(raised.value)
     assert not path.with_name("cut.osm.pbf").exists()
 
@@ -142,7 +142,7 @@ def test_a_packed_map_is_measured_while_it_is_unpacked(
     assert path.stat().st_size < 60_000
     with pytest.raises(UnreadableFileError, match="over 100 times as many") as raised:
         read(path)
-    assert str(raised.value).startswith(f"{path}: is no map (")
+    assert str(raised.value).startswith(f"{path}: is not a map (")
     assert not path.with_name("cut.osm.pbf").exists()
 
 
@@ -187,7 +187,8 @@ def test_no_view_of_a_polygon_file_is_run(tmp_path: Path) -> None:
     assert ground_of_file(path).box == (24.9, 60.1, 25.0, 60.2)
     with closing(sqlite3.connect(path)) as base:
         base.execute(
-            "CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+            "CREATE VIEW endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM "
+            "n) "
             "SELECT i AS fid, NULL AS geom FROM n"
         )
         base.commit()

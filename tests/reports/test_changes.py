@@ -65,7 +65,7 @@ def changes(before: Results, after: Results) -> pd.DataFrame:
 def test_another_walker() -> None:
     frame = changes_by_walker(run(300, ADULT))
     assert frame[["block_id", "verdict_before", "verdict_after"]].to_numpy().tolist() == [
-        ["b", "Served", "Out of reach: floors, steps or pace"]
+        ["b", "Served", "Not accessible (stairs or walking speed)"]
     ]
     row = frame.iloc[0]
     assert (row.people_served_before, row.people_served_after) == (100, 0)
@@ -84,7 +84,10 @@ def test_another_walker() -> None:
 def test_another_standard_and_another_walker() -> None:
     frame = changes(run(300, ADULT), run(120, OLDER))
     assert frame["block_id"].tolist() == ["b", "c"]
-    assert frame["verdict_after"].tolist() == ["Out of reach: floors, steps or pace", "Too far"]
+    assert frame["verdict_after"].tolist() == [
+        "Not accessible (stairs or walking speed)",
+        "Too far",
+    ]
     assert set(frame["why"]) == {
         "walker: Adult → Older person; rule: 300 m → 120 m (some standard)"
     }

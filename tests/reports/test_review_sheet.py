@@ -81,20 +81,22 @@ def test_every_fault_of_a_sheet_is_told_at_once(tmp_path):
         read_review(path)
     assert [str(fault) for fault in caught.value.faults] == [
         (
-            "站点.review.xlsx, row 4, column 'corrected_lat': '116.6433' is no place; "
+            "站点.review.xlsx, row 4, column 'corrected_lat': '116.6433' is not a place; "
             "write degrees, the longitude first; are the two numbers swapped?"
         ),
         (
-            "站点.review.xlsx, row 5, column 'corrected_lon': '东经116度' is no place; "
+            "站点.review.xlsx, row 5, column 'corrected_lon': '东经116度' is not a place; "
             "write degrees, the longitude first"
         ),
         (
-            "站点.review.xlsx, row 5, column 'corrected_crs': '北京54' is no system that is known; "
+            "站点.review.xlsx, row 5, column 'corrected_crs': '北京54' is not a system that is "
+            "known; "
             "write wgs84, gcj02 (高德, 腾讯), bd09 (百度) or cgcs2000 (天地图)"
         ),
         "站点.review.xlsx, row 6, column 'corrected_lat': is empty; fill in longitude and latitude",
         (
-            "站点.review.xlsx, row 7, column 'corrected_crs': '某系统' is no system that is known; "
+            "站点.review.xlsx, row 7, column 'corrected_crs': '某系统' is not a system that is "
+            "known; "
             "write wgs84, gcj02 (高德, 腾讯), bd09 (百度) or cgcs2000 (天地图)"
         ),
         (

@@ -214,11 +214,11 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
     assert summary_lines(full) == [
         "示例 town (illustrative)",
         (
-            "1 of 3 blocks fail at least one service; 0 of 151 people live there; "
+            "1 of 3 blocks is below standard for at least one service; 0 of 151 people live there; "
             "1 more is to be checked (51 people). 1 more service is not surveyed and not counted."
         ),
         (
-            "Meals: 1 of 3 blocks fail, 1 to be checked (edge of the map, no mapped way, "
+            "Meals: 1 of 3 blocks below standard, 1 to be checked (edge of the map, no mapped way, "
             "station without a place, or guessed meters), 0 of 151 people left out, "
             "34 people to be checked"
         ),

@@ -67,7 +67,7 @@ def test_no_station_on_stairs_private_ways_or_islands() -> None:
 
 
 def test_no_spacing() -> None:
-    with pytest.raises(InvalidValueError, match="spacing_m = 0 is no spacing"):
+    with pytest.raises(InvalidValueError, match="spacing_m = 0 is not a valid spacing"):
         street_positions(town("A B", "A-B").net, spacing_m=0)
 
 

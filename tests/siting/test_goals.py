@@ -26,5 +26,7 @@ def test_the_help_names_every_goal() -> None:
 
 
 def test_a_word_that_names_no_goal_is_told() -> None:
-    with pytest.raises(InvalidValueError, match="goal = 'most': is no goal; write one of coverage"):
+    with pytest.raises(
+        InvalidValueError, match="goal = 'most': is not a valid goal; write one of coverage"
+    ):
         aim_of("most")

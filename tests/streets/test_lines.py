@@ -80,7 +80,10 @@ def test_near_misses_are_counted_in_a_note():
         [(0, 0), (100, 0)], [(50, 0.5), (50, 80)], [(100, 0.9), (100, 80)], [(0, 1.1), (0, 80)]
     )
     assert net.notes == (
-        "3 lines end within 1 m of another line without touching it; snap their ends together where people can pass",
+        (
+            "3 lines end within 1 m of another line without touching it; snap their ends together "
+            "where people can pass"
+        ),
     )  # 50 and 100 to the street, and the street's own end to the line at 100
 
 
@@ -144,9 +147,9 @@ def test_degrees_are_measured_on_the_ellipsoid():
     ("lines", "says"),
     [
         ([], "no line at all"),
-        ([shapely.Point(1, 2)], r"line 0: POINT \(1 2\) is no LineString"),
-        ([shapely.LineString()], "line 0: LINESTRING EMPTY is no LineString"),
-        ([None], "line 0: None is no LineString"),
+        ([shapely.Point(1, 2)], r"line 0: POINT \(1 2\) is not a LineString"),
+        ([shapely.LineString()], "line 0: LINESTRING EMPTY is not a LineString"),
+        ([None], "line 0: None is not a LineString"),
         ([shapely.LineString([(0, 0), (float("inf"), 1)])], "line 0: has a vertex at"),
     ],
 )

@@ -220,16 +220,22 @@ def test_all_faults_at_once():
             "mine.toml",
         )
     assert str(caught.value).splitlines() == [
-        "mine.toml: 'speed' is unknown; known are name, class, access, direction, through, barrier, steps, entering",
+        (
+            "mine.toml: 'speed' is unknown; known are name, class, access, direction, through, "
+            "barrier, steps, entering"
+        ),
         "mine.toml: 'acess' is unknown; did you mean 'access'?",
         'mine.toml: name is missing; write name = "walking" or another word',
-        "mine.toml, [[class]] 1: walk = 'opened' is no answer; write one of open, joined, invited, closed",
+        (
+            "mine.toml, [[class]] 1: walk = 'opened' is not a valid answer; write one of open, "
+            "joined, invited, closed"
+        ),
         "mine.toml, [[class]] 1: has no reason; say in a sentence why the rule stands",
         "mine.toml, [[access]] 1: 'whn' is unknown; did you mean 'when'?",
         'mine.toml, [[access]] 1: when is missing; write when = { highway = ["footway"] }',
         "mine.toml, [[barrier]] 1: has no reason; say in a sentence why the rule stands",
-        'mine.toml, [[barrier]] 1: when.barrier = \'gate\' is no list of words; write ["yes", "no"] or "*"',
-        'mine.toml, [[entering]] 1: when.level = [\'<ground\'] is no list of words; write ["yes", "no"] or "*"',
+        'mine.toml, [[barrier]] 1: when.barrier = \'gate\' is not a list of words; write ["yes", "no"] or "*"',
+        'mine.toml, [[entering]] 1: when.level = [\'<ground\'] is not a list of words; write ["yes", "no"] or "*"',
     ]
 
 

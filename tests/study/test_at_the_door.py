@@ -64,7 +64,7 @@ def test_sentences_of_a_broken_promise(tmp_path: Path) -> None:
     assert reason_text(view, late, "zh") == "最快为Depot（含准备时间13.4分钟），标准为12分钟"
     assert (
         cure_text(view, late, "en")
-        == "Get ready sooner, or a crew nearby (1.4 min less for 80 % of residents)"
+        == "Get ready sooner, or a crew nearby (1.4 min less for 80% of residents)"
     )
     assert (
         cure_text(view, late, "zh")
@@ -72,7 +72,7 @@ def test_sentences_of_a_broken_promise(tmp_path: Path) -> None:
     )
     some = replace(late, share=0.4)
     assert reason_text(view, some, "en").startswith(
-        "Within 12 min crews reach only the doors of 40 % of residents; "
+        "Within 12 min crews reach only the doors of 40% of residents; "
     )
     assert reason_text(view, some, "zh").startswith("12分钟内仅可上门到40%的居民；最快为Depot")
 
@@ -80,7 +80,7 @@ def test_sentences_of_a_broken_promise(tmp_path: Path) -> None:
 def test_sentences_of_a_kept_promise_and_of_meters(tmp_path: Path) -> None:
     kept = study(tmp_path / "kept", 30).results.view()
     assert reason_text(kept, kept.answer.judgment(0, 0), "en") == (
-        "Within 30 min crews reach the doors of 100 % of residents; "
+        "Within 30 min crews reach the doors of 100% of residents; "
         "the quickest crew comes from Depot, 13.4 min with getting ready."
     )
     far = study(tmp_path / "far", 900, "m").results.view()

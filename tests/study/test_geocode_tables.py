@@ -54,7 +54,8 @@ def rewrite(folder: Path, *changes: tuple[str, str]) -> None:
 
 def test_compounds_visitors_and_rooms_are_placed_by_address(folder: Path) -> None:
     (folder / "小区.csv").write_text(
-        "小区名称,类型,人口,地址,经度,纬度\n甲苑,老旧,300,太平路12号,,\n乙苑,老旧,200,,116.6431,23.6603\n",
+        "小区名称,类型,人口,地址,经度,纬度\n甲苑,老旧,300,太平路12号,,\n乙苑,老旧,200,,116.6431,23"
+        ".6603\n",
         "utf-8",
     )
     (folder / "游客.csv").write_text(
@@ -154,8 +155,8 @@ def test_a_list_of_compounds_has_a_sheet_of_its_doubtful_joins(ledger: Path) -> 
     told = CliRunner().invoke(cli.app, ["geocode", str(ledger)])
     assert told.exit_code == 0, told.output
     assert (
-        "blocks: 3 of 4 rows are found on the map by name, 2 of them to be reviewed; 1 are looked up"
-        in told.output
+        "blocks: 3 of 4 rows are found on the map by name, 2 of them to be reviewed; 1 are looked "
+        "up" in told.output
     )
     book, header, numbers = review_of(ledger)
     # by residents; the plain one needs no review
@@ -251,7 +252,8 @@ def test_a_correction_that_is_no_place_is_told_and_one_written_loosely_is_unders
     told = CliRunner().invoke(cli.app, ["geocode", str(ledger)])
     assert told.exit_code == 1
     assert (
-        "row 3, column 'corrected_lat': '116.64' is no place; write degrees, the longitude first; "
+        "row 3, column 'corrected_lat': '116.64' is not a place; write degrees, the longitude "
+        "first; "
         "are the two numbers swapped?" in " ".join(told.output.split())
     )
     correct(

@@ -167,11 +167,11 @@ def test_several_are_told_apart_block_by_block(tmp_path: Path) -> None:
 def test_a_lost_station_without_services_is_told_by_its_name(tmp_path: Path, language: str) -> None:
     """Nothing is in doubt for it, since nobody knows what it offers: that is said everywhere."""
     made = read_study(write(tmp_path, lost="", language=language))
-    told = "1 stations without a place list no service, so that no verdict is in doubt for them"
+    told = "1 station without a place lists no service, so that no verdict is in doubt for them"
     assert f"{told}: {LOST}; fill in column services (服务项目)" in made.inputs.notes
     results = run(made.inputs)
     assert set(doubts(results, "meals").values()) == {""}
-    sentence = {"zh": "没有填写服务项目", "en": "list no service"}[language]
+    sentence = {"zh": "没有填写服务项目", "en": "lists no service"}[language]
     remarks = build_payload(results, public=True)["study"]["remarks"]
     assert [sentence in remark and LOST in remark for remark in remarks] == [False, True]
 
@@ -182,7 +182,7 @@ def test_a_standing_station_without_services_is_told_by_its_name(tmp_path: Path)
     (study / "stations.csv").write_text(text.replace("meals;law", ""), "utf-8")
     made = read_study(study)
     assert any(
-        note.startswith("1 stations list no service and count for none: One")
+        note.startswith("1 station lists no service and counts for none: One")
         for note in made.inputs.notes
     )
     assert any(

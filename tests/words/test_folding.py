@@ -9,7 +9,7 @@ from walkshed.words.messages.folding import fault_lines, folded
 
 
 def unknown(row: int, value: str = "政务代办") -> Fault:
-    return Fault("s.csv", "is no service", "add it", row=row, column="服务项目", value=value)
+    return Fault("s.csv", "is not a service", "add it", row=row, column="服务项目", value=value)
 
 
 def test_a_value_is_told_once_with_its_rows() -> None:
@@ -17,9 +17,9 @@ def test_a_value_is_told_once_with_its_rows() -> None:
     assert fault_lines(faults, "en") == [
         (
             "s.csv, column '服务项目': '政务代办' in 12 rows (3, 4, 5, 6, 7, 8, 9, 10 …) "
-            "is no service; add it"
+            "is not a service; add it"
         ),
-        "s.csv, row 2, column '服务项目': '助餐' is no service; add it",
+        "s.csv, row 2, column '服务项目': '助餐' is not a service; add it",
     ]
     assert fault_lines(faults[-2:], "zh")[0].startswith(
         "s.csv，“服务项目”列：“政务代办”（2 行：13、14）"
@@ -33,8 +33,8 @@ def test_what_mends_most_comes_first_and_files_before_rows() -> None:
     assert lines == [
         "study.toml: there are no [[services]]; add them",
         "s.csv, column 'lon', 2 rows (4, 6): is empty; fill in",
-        "s.csv, row 9, column '服务项目': '政务代办' is no service; add it",
-        "s.csv, row 2, column '服务项目': 'b' is no service; add it",
+        "s.csv, row 9, column '服务项目': '政务代办' is not a service; add it",
+        "s.csv, row 2, column '服务项目': 'b' is not a service; add it",
     ]
 
 
@@ -50,7 +50,9 @@ def test_a_folded_line_names_settings_and_lengths_as_a_single_one_does() -> None
     """What a line of many rows says of place and value is what each of them says."""
     long = "长" * 100
     for file, column in (("study.toml", "needs.limit"), ("stations.csv", "tier")):
-        one, other = (Fault(file, "is no tier", "write one", row, column, long) for row in (2, 3))
+        one, other = (
+            Fault(file, "is not a valid tier", "write one", row, column, long) for row in (2, 3)
+        )
         (single,) = fault_lines([one], "zh")
         (line,) = fault_lines([one, other], "zh")
         named = f"“{column}”项" if file == "study.toml" else f"“{column}”列"

@@ -82,7 +82,7 @@ def test_english_is_found_where_it_is_left() -> None:
     for text in (
         "没有 no such column",
         "s.csv：is empty",
-        "“人口”is no number",
+        "“人口”is not a valid number",
         "请 write it again",
     ):
         assert english_in(text), text
@@ -132,7 +132,7 @@ def test_a_long_value_is_cut_and_measured_in_the_language() -> None:
 
 def test_a_setting_is_no_column_in_chinese() -> None:
     fault = Fault(
-        "study.toml", "is no number", "write a plain number", row=3, column="walk.limits_m"
+        "study.toml", "is not a valid number", "write a plain number", row=3, column="walk.limits_m"
     )
     assert (
         fault_line(fault, "zh") == "study.toml，第 3 行，“walk.limits_m”项：不是数字；请写普通数字"

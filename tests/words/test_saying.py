@@ -26,7 +26,7 @@ from walkshed.model.messages import (
 from walkshed.words.messages.extraction import messages_in_code, page_text
 from walkshed.words.messages.saying import fault_line, said
 
-CROSSED = Message("{crossed} squares are crossed straight", crossed=3)
+CROSSED = Message("{crossed} {crossed:square is|squares are} crossed straight", crossed=3)
 GATES = Message("write one of the ids {several}", several=Listing(["w1", "w2"]))
 NESTED = Message(
     "{path}: {fact}; {cure}",
@@ -77,7 +77,7 @@ def test_values_that_are_text_stay_as_they_are() -> None:
 def test_a_fault_in_both_languages() -> None:
     """Place, value, fact and cure follow each other as each language has them."""
     fault = Fault(
-        "[blocks] gates", "is no block of this study", GATES, column="block", value="南苑"
+        "[blocks] gates", "is not a block of this study", GATES, column="block", value="南苑"
     )
     assert fault_line(fault, "en") == str(fault)
 

@@ -55,7 +55,7 @@ def test_labels_and_messages_are_found_in_the_catalog() -> None:
     assert Label("共{n}米", "{n} m in all").said(LANGUAGE, n=3) == "‹3 m in all›"
     nested = Message("{count} of {what}", count=2, what=Listing([Message("a"), "b"]))
     assert said(nested, LANGUAGE) == "‹2 of ‹‹a›‹, ›b››"
-    fault = Fault("s.csv", "is no tier", "write one", row=3, column="tier", value="hubb")
+    fault = Fault("s.csv", "is not a valid tier", "write one", row=3, column="tier", value="hubb")
     assert fault_line(fault, LANGUAGE).count("‹") >= 4
 
 

@@ -94,7 +94,7 @@ def _of_the_machine(error: Exception) -> Message | None:
 
 
 def _counted(count: int) -> Message:
-    return Message("1 fault") if count == 1 else Message("{count} faults", count=count)
+    return Message("{count} {count:fault|faults}", count=count)
 
 
 def _one_line(text: str) -> str:

@@ -73,12 +73,22 @@ def overview(inputs: StudyInputs) -> Grid:
             Message("{surveyed} surveyed completely", surveyed=surveyed),
         ),
         (Message("needs"), str(len(inputs.needs)), Listing(sources)),
+        (Message("country"), "-", _country(inputs)),
         (Message("files"), str(len(inputs.file_digests)), ", ".join(inputs.file_digests)),
     )
     title = settings.name
     if settings.illustrative:
         title = Message("{name} (illustrative)", name=settings.name)
     return _grid(_OVERVIEW, rows, title=title)
+
+
+def _country(inputs: StudyInputs) -> Message:
+    """Return the country of a study, and whose holidays count."""
+    from walkshed.words.studies.country import country_text
+
+    return Message(
+        "{country}", country=Label(*(country_text(inputs, each) for each in ("zh", "en")))
+    )
 
 
 def _blocks(blocks: Sequence[Block] | None, made_from: str) -> tuple[str, str]:
@@ -93,10 +103,12 @@ def _blocks(blocks: Sequence[Block] | None, made_from: str) -> tuple[str, str]:
     unknown = sum(block.people is None for block in blocks)
     if unknown:
         told = Message(
-            "{people:,.0f} people; {unknown} blocks without people", people=people, unknown=unknown
+            "{people:,.0f} {people:person|people}; {unknown} {unknown:block|blocks} without people",
+            people=people,
+            unknown=unknown,
         )
     else:
-        told = Message("{people:,.0f} people", people=people)
+        told = Message("{people:,.0f} {people:person|people}", people=people)
     return str(len(blocks)), told
 
 

@@ -136,7 +136,8 @@ def check_streets(net: object) -> None:
     if not isinstance(net, StreetNetwork):
         raise InvalidValueError(
             Message(
-                "{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')",
+                "{net!r} is not a street network; read one, such as "
+                "ws.read_streets('town.osm.pbf')",
                 net=net,
             )
         )
@@ -149,7 +150,9 @@ def check_meters(name: str, value: object) -> float:
     """
     if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
         raise InvalidValueError(
-            Message("{name} = {value!r} is no distance; give meters", name=name, value=value)
+            Message(
+                "{name} = {value!r} is not a valid distance; give meters", name=name, value=value
+            )
         )
     return float(value)
 
@@ -169,7 +172,7 @@ def geometry_of(
     if not hasattr(frame, "geometry") or not hasattr(frame, "crs"):
         raise InvalidValueError(
             Message(
-                "{what}: {name} is no GeoDataFrame or GeoSeries; build one with geometry",
+                "{what}: {name} is not a GeoDataFrame or GeoSeries; build one with geometry",
                 what=what,
                 name=type(frame).__name__,
             )
@@ -182,7 +185,8 @@ def geometry_of(
         labels = Listing(repr(label) for label in frame.index[missing][:5])
         raise InvalidValueError(
             Message(
-                "{what}: {missing} rows have no geometry ({labels}); drop or place them",
+                "{what}: {missing} {missing:row has|rows have} no geometry ({labels}); drop or "
+                "place them",
                 what=what,
                 missing=int(missing.sum()),
                 labels=labels,

@@ -141,7 +141,7 @@ def catchments(
     if not isinstance(limits_m, Iterable):
         raise InvalidValueError(
             Message(
-                "limits_m = {limits_m!r} is no list; give one, such as [500]", limits_m=limits_m
+                "limits_m = {limits_m!r} is not a list; give one, such as [500]", limits_m=limits_m
             )
         )
     limits = tuple(sorted({_check_limit(limit) for limit in limits_m}))
@@ -199,7 +199,7 @@ def route(
         if len(frame) != 1:
             raise InvalidValueError(
                 Message(
-                    "{what} has {count} rows; give one, such as points.iloc[[0]]",
+                    "{what} has {count} {count:row|rows}; give one, such as points.iloc[[0]]",
                     what=what,
                     count=len(frame),
                 )
@@ -237,11 +237,15 @@ def _check_limit(limit_m: object) -> float:
     """Return the limit; anything but a finite number above 0 is an error."""
     if isinstance(limit_m, bool) or not isinstance(limit_m, int | float | np.number):
         raise InvalidValueError(
-            Message("limit {limit_m!r} is no distance; give meters above 0", limit_m=limit_m)
+            Message(
+                "limit {limit_m!r} is not a valid distance; give meters above 0", limit_m=limit_m
+            )
         )
     if not (np.isfinite(limit_m) and limit_m > 0):
         raise InvalidValueError(
-            Message("limit {limit_m!r} is no distance; give meters above 0", limit_m=limit_m)
+            Message(
+                "limit {limit_m!r} is not a valid distance; give meters above 0", limit_m=limit_m
+            )
         )
     return float(limit_m)
 

@@ -151,7 +151,7 @@ def _reviewed(
     )
     if indexes:
         doubt = Message(
-            "the review says {ground}; {count} grounds bear it: {features}",
+            "the review says {ground}; {count} {count:ground bears|grounds bear} it: {features}",
             ground=row.ground,
             count=len(indexes),
             features=Listing(grounds[index].feature for index in indexes),
@@ -195,7 +195,11 @@ def _match(
         meant = _meant(row, grounds, chosen, shapes, place)
         if len(meant) != 1:
             doubts.append(
-                Message("{count} grounds fit as well: {names}", count=len(chosen), names=named)
+                Message(
+                    "{count} {count:ground fits|grounds fit} as well: {names}",
+                    count=len(chosen),
+                    names=named,
+                )
             )
         chosen = meant or chosen[:1]
 

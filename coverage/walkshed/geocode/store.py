@@ -133,7 +133,8 @@ class AnswerStore:
             except (ValueError, KeyError, TypeError, RecursionError) as error:
                 raise UnreadableFileError(
                     Message(
-                        "{path}, line {number}: is no answer of walkshed ({error_kind}); mend the "
+                        "{path}, line {number}: is not a valid answer of walkshed ({error_kind}); "
+                        "mend the "
                         "line, or move the file away to ask again",
                         path=self._path,
                         number=number,

@@ -174,6 +174,12 @@ def unread_words(of: str) -> frozenset[str]:
 
 
 @functools.cache
+def counted_things() -> frozenset[str]:
+    """Return headers of columns that count beds or seats, and so for how many people there is room."""
+    return frozenset(_columns_toml()["words"]["unread"]["things"])
+
+
+@functools.cache
 def answers(of: str) -> frozenset[str]:
     """Return words, lower case, that answer a question: ``yes``, ``no`` or ``limited``."""
     return frozenset(word.lower() for word in _columns_toml()["words"]["answers"][of])

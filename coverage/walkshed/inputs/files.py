@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from walkshed.inputs.faults import FaultBook, nearest_word
-from walkshed.inputs.local import Local
+from walkshed.inputs.faults import FaultBook, either, nearest_word
+from walkshed.inputs.local import Local, other_code_pages
 from walkshed.inputs.skills import Skills
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.marks import escaped, is_refused, plain
 from walkshed.model.messages import Message
 from walkshed.model.paths import FOLDER, STREAM, is_stream, why_refused
 from walkshed.outside.encodings import gb18030_text, is_gbk_by_chance_utf8, looks_foreign
+from walkshed.outside.western import ENCODINGS, utf16_of, western_encodings
 
 #: How files of Office before 2007 begin, and newer ones with a password.
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: What ends a word, in bytes of any encoding with one byte a letter.
+_END = re.compile(rb"[\s,;\t\"]")
 _BOM = b"\xef\xbb\xbf"
 #: How files begin that are no UTF-8 text, what they are, and the cure.
 _NO_TEXT = (
@@ -66,7 +70,7 @@ class StudyFolder:
 
         relative = "write the name of a file, relative to study.toml"
         if not name.strip() or "\0" in name:
-            refuse("is no file name", relative)
+            refuse("is not a file name", relative)
             return None
 
         # the file, or what is there in its place
@@ -129,11 +133,14 @@ class StudyFolder:
     def read_text(self, path: Path, label: str, *, chinese: bool = False) -> str | None:
         """Return the text of a UTF-8 file, with or without BOM; None, and a fault, when it is something else.
 
-        ``chinese``: GB18030, in which Excel saves CSV in China, is read as well, and noted.
+        ``chinese``: of a table, which Excel saves as GB18030 in China and as Windows-1252 in the
+        Western world; both are read as well, UTF-16 too, and noted.
         """
         data = self.read_bytes(path, label)
         if data is None:
             return None
+        if chinese and (form := utf16_of(data)):
+            return self._utf16(data, form, label)
         for starts, fact, cure in _NO_TEXT:
             if data.startswith(starts):
                 self.book.fault(label, fact, cure)
@@ -145,8 +152,7 @@ class StudyFolder:
         except UnicodeDecodeError as error:
             other = gb18030_text(data) if chinese else None
             if other is None:
-                self._refuse_encoding(data, error, label)
-                return None
+                return self._western(data, error, label, is_table=chinese)
             text = other
         else:
             if not chinese or not is_gbk_by_chance_utf8(text):
@@ -154,6 +160,46 @@ class StudyFolder:
             text = data.decode("gb18030")
         self.book.note(Message("{label}: is read as GB18030, not UTF-8", label=label))
         return text
+
+    def _utf16(self, data: bytes, form: str, label: str) -> str | None:
+        """Return UTF-16 as text, and note it; None, and a fault, for bytes that are none."""
+        try:
+            text = data.decode(form)
+        except UnicodeDecodeError:
+            self.book.fault(label, _NO_TEXT[0][1], _NO_TEXT[0][2])
+            return None
+        self.book.note(Message("{label}: is read as UTF-16, not UTF-8", label=label))
+        return text.removeprefix("\ufeff")
+
+    def _western(
+        self, data: bytes, error: UnicodeDecodeError, label: str, *, is_table: bool
+    ) -> str | None:
+        """Return the text of a Western table, and note its encoding; None, and a fault, where that cannot be told."""
+        found = western_encodings(data) if is_table and not data.startswith(_BOM) else ()
+        found = found if _writes_western(self.local.country) else ()
+        if not found:
+            self._refuse_encoding(data, error, label)
+            return None
+
+        # what several encodings make of the first word beyond ASCII
+        line = data.count(b"\n", 0, error.start) + 1
+        if len(found) > 1:
+            readings = [
+                Message(
+                    "{encoding} ('{word}')",
+                    encoding=ENCODINGS[each],
+                    word=_word(data, error.start, each),
+                )
+                for each in found
+            ]
+            fact = Message("is not UTF-8, and can be {readings}", readings=either(readings))
+            cure = "save it as UTF-8 (Excel: CSV UTF-8; Notepad: encoding UTF-8)"
+            self.book.fault(label, fact, cure, row=line)
+            return None
+        told = "{label}: is read as {encoding}, not UTF-8: '{word}'"
+        word = _word(data, error.start, found[0])
+        self.book.note(Message(told, label=label, encoding=ENCODINGS[found[0]], word=word))
+        return data.decode(found[0])
 
     def _refuse_encoding(self, data: bytes, error: UnicodeDecodeError, label: str) -> None:
         """Write down bytes that are no UTF-8: where, and what they look like."""
@@ -194,6 +240,17 @@ class StudyFolder:
                 )
             texts.append(text)
         return plain("\n\n".join(texts))
+
+
+def _writes_western(country: str) -> bool:
+    """Return whether tables of a country that are no UTF-8 are Windows-1252; also where nobody knows the country."""
+    return not country or country not in other_code_pages()
+
+
+def _word(data: bytes, start: int, encoding: str) -> str:
+    """Return the word around a byte."""
+    before, after = _END.split(data[:start])[-1], _END.split(data[start:])[0]
+    return (before + after).decode(encoding)[:40]
 
 
 def _maybe_chinese(data: bytes) -> str:

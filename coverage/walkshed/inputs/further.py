@@ -34,7 +34,9 @@ def is_further(spec: InputTable, toml: StudyToml, study: StudyFolder) -> bool:
     return name is not None and form_of(study.path / name, TABLES) is WORKBOOK
 
 
-def further_table(spec: InputTable, path: Path, study: StudyFolder) -> Table | None:
+def further_table(
+    spec: InputTable, path: Path, study: StudyFolder, stated: Mapping[str, str]
+) -> Table | None:
     """Return the table of a further sheet; None where it is left empty, and, with a note, where it is missing."""
     label = study.label(path)
     data = study.read_bytes(path, label)
@@ -55,7 +57,8 @@ def further_table(spec: InputTable, path: Path, study: StudyFolder) -> Table | N
         study.book.fault(label, fact, "keep one", value=names)
     if len(filled) != 1:
         return None
-    table = read_table(path, spec.kind, study, may_be_empty=True, sheet=filled[0])
+    sheet = filled[0]
+    table = read_table(path, spec.kind, study, may_be_empty=True, sheet=sheet, stated=stated)
     return table if table is not None and table.rows else None
 
 

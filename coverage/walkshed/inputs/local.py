@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from walkshed.cache import cache_folder
+from walkshed.model.town.country import Country
+
+#: The languages of the names in countries.toml, in their order.
+_LANGUAGES = ("zh", "en", "pt")
 Decimal = Literal["", ".", ","]
 LonLat = tuple[float, float]
 
@@ -51,16 +57,57 @@ class Local:
             return 0
         return 1 if self.country in _listed("ground_floor_1") else None
 
+    @property
+    def row(self) -> Country | None:
+        """What is known of the country; None where nothing tells which it is."""
+        code = self.country
+        if not code:
+            return None
+        names = dict(zip(_LANGUAGES, _toml()["names"].get(code, ()), strict=False))
+        return Country(
+            code,
+            stated=bool(self.stated_country),
+            names=names,
+            units="us" if code in _listed("units_us") else "metric",
+            decimal=self.stated_decimal or self.decimal,
+            ground_floor=self.ground,
+            clock=12 if code in _listed("clock_12") else 24,
+            currency=_currencies().get(code, ""),
+        )
+
+
+@functools.cache
+def other_code_pages() -> frozenset[str]:
+    """Return the countries whose languages are not written in Windows-1252."""
+    return _listed("other_code_pages")
+
 
 @functools.cache
 def country_at(lon: float, lat: float) -> str:
-    """Return the ISO code of the country of a place, by its time zone; "" at sea and beyond degrees."""
+    """Return the ISO code of the country of a place, by its time zone; "" at sea and beyond degrees.
+
+    What was found is kept in the cache of this user: the borders take seconds to load.
+    """
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        return ""
+    folder = cache_folder()
+    kept = None if folder is None else folder / f"{lon:.3f}_{lat:.3f}.country"
+    with suppress(OSError, ValueError):
+        if kept is not None and (code := kept.read_text(encoding="ascii").strip()) in _codes():
+            return code
+    found = _country_by_zone(lon, lat)
+    with suppress(OSError):
+        if kept is not None and found:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text(found, encoding="ascii")
+    return found
+
+
+def _country_by_zone(lon: float, lat: float) -> str:
     from datetime import datetime
 
     import opening_hours
 
-    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        return ""
     try:
         here = opening_hours.OpeningHours("24/7", coords=(lat, lon))
         day = datetime(2026, 1, 1), datetime(2026, 1, 2)  # noqa: DTZ001 (any day)
@@ -75,6 +122,18 @@ def _zones() -> Mapping[str, str]:
     """Return {time zone: the country in which it lies}."""
     zones: Mapping[str, str] = _toml()["zones"]
     return {zone: country for country, listed in zones.items() for zone in listed.split()}
+
+
+@functools.cache
+def _codes() -> frozenset[str]:
+    return frozenset(_toml()["zones"])
+
+
+@functools.cache
+def _currencies() -> Mapping[str, str]:
+    """Return {country: its currency}."""
+    listed: Mapping[str, str] = _toml()["currencies"]
+    return {country: code for code, countries in listed.items() for country in countries.split()}
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from pathlib import Path
 from shapely import Point
 
 from walkshed.errors import InputFaultsError
-from walkshed.inputs.faults import FaultBook, first_of, quoted
+from walkshed.inputs.faults import FaultBook, column_names, did_you_mean, first_of, quoted
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.further import further_table, is_further
 from walkshed.inputs.local import Local
@@ -20,6 +20,8 @@ from walkshed.inputs.study.settings import PLACE_FILE, StudyToml, read_study_tom
 from walkshed.inputs.study.siting import rooms_file
 from walkshed.inputs.study.specs import STATIONS, InputTable
 from walkshed.inputs.study.toml_text import parse_toml, refuse_newer
+from walkshed.inputs.tables.meaning.headers import check_stated
+from walkshed.inputs.tables.meaning.joining import joined
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.model.formats import STUDY_FORMAT
@@ -71,20 +73,53 @@ def table_of(toml: StudyToml, study: StudyFolder, spec: InputTable) -> Table | N
     section = spec.called or spec.section
     line = toml.line(section, key)
     path = study.find(name, asked_by=f"{section}.{key}", row=line)
+    _check_stated(spec, toml, study)
     if path is None:
         return None
 
     # one sheet of several in the workbook of stations may be left empty
     if is_further(spec, toml, study):
-        return further_table(spec, path, study)
+        return further_table(spec, path, study, spec.stated(toml))
 
     # A draft of a town where the map shows no station is a study all the same: every service is not
     # surveyed.
     may_be_empty = spec is STATIONS and toml.stations.source == "osm"
     sheet = getattr(toml, spec.section).sheet if key == "file" else None
-    return read_table(
-        path, spec.kind, study, spec.columns(toml), may_be_empty=may_be_empty, sheet=sheet
-    )
+    paths = [path]
+    for name in spec.further(toml) if key == "file" else ():
+        further = study.find(name, asked_by=f"{section}.{key}", row=line)
+        if further is not None:
+            paths.append(further)
+
+    tables = [
+        read_table(
+            path,
+            spec.kind,
+            study,
+            spec.columns(toml),
+            may_be_empty=may_be_empty,
+            sheet=sheet,
+            stated=spec.stated(toml),
+        )
+        for path in paths
+    ]
+    read = [table for table in tables if table is not None]
+    if len(read) < len(paths):
+        return None
+    check_stated(read, spec.stated(toml), study.book)
+    return joined(read, study.book)
+
+
+def _check_stated(spec: InputTable, toml: StudyToml, study: StudyFolder) -> None:
+    """Write down the names that ``[… .columns]`` gives to columns and that the contract does not know."""
+    known = (*column_names()[spec.kind], *spec.columns(toml))
+    section = f"{spec.called or spec.section}.{spec.stated_key}"
+    for name in spec.stated(toml):
+        if name not in known:
+            row = toml.line(spec.called or spec.section, spec.stated_key, name)
+            fact = Message("is no column of {kind}", kind=spec.kind)
+            cure = did_you_mean(name, known)
+            study.book.fault(toml.text.label, fact, cure, row=row, column=section, value=name)
 
 
 def place_to_fetch(folder: Path) -> tuple[str, tuple[str | None, str | None], Path] | None:
@@ -129,12 +164,13 @@ def with_nowhere(table: Table, book: FaultBook) -> Table:
     if not left_out:
         return table
     names = [
-        row.cells.get("name") or row.cells.get("id") or Message("row {number}", number=row.number)
+        row.cells.get("name") or row.cells.get("id") or table.row_told(row.number)
         for row in left_out
     ]
     book.note(
         Message(
-            "{table}: {count} of {total} rows have no place and are left out: {names}",
+            "{table}: {count} of {total} {total:row|rows} {count:has no place and is|have no "
+            "place and are} left out: {names}",
             table=table.label,
             count=len(left_out),
             total=len(table.rows),

@@ -43,6 +43,7 @@ from walkshed.inputs.services import with_services
 from walkshed.inputs.skills import Skills
 from walkshed.inputs.standards.rows import read_standard
 from walkshed.inputs.study.kinds import KindRules, read_kind_rules
+from walkshed.inputs.study.report import report_template
 from walkshed.inputs.study.settings import StudyToml, settings_of, streets_source
 from walkshed.inputs.study.siting import siting_settings
 from walkshed.inputs.study.specs import (
@@ -61,7 +62,13 @@ from walkshed.inputs.study.specs import (
 from walkshed.inputs.study.walkers import group_walkers, read_walkers
 from walkshed.inputs.tables.cells import Identified, identify
 from walkshed.inputs.tables.lines import look_at_lines
-from walkshed.inputs.tables.neighborhood import Box, Placed, check_neighborhood, extract_box
+from walkshed.inputs.tables.neighborhood import (
+    Box,
+    Placed,
+    at_extract,
+    check_neighborhood,
+    extract_box,
+)
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Room
@@ -120,6 +127,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     standard = read_standard(toml, toml.services, kinds, study)
     judged = (*toml.walk.walkers, *of_groups.values())
     siting = siting_settings(toml, rooms, judged, book)
+    template = report_template(toml, study)
 
     # what they say of each other
     first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS)
@@ -148,12 +156,14 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         walkers=walkers,
         visitors=_values(readings[VISITORS.kind], Block),
         areas=stands.areas,
+        country=at_extract(study).local.row,
         population=population,
         siting=siting,
         datum_doubts=tuple(study.doubts),
         unplaced=stands.unplaced,
         ledgers=ledgers,
         report=tuple(dict.fromkeys(toml.report.write)),
+        report_template=template,
     )
 
 
@@ -344,7 +354,7 @@ def _offered_by_all(toml: StudyToml, book: FaultBook) -> tuple[str, ...]:
         if key is None and toml.services:
             cure = did_you_mean(word, known, otherwise="add it as [[services]]")
             row = toml.line("stations", "services")
-            fact, column = "is no service of study.toml", "stations.services"
+            fact, column = "is not a service of study.toml", "stations.services"
             book.fault(toml.text.label, fact, cure, row=row, column=column, value=word)
     return tuple(dict.fromkeys(key for _, key in stated if key is not None))
 
@@ -419,4 +429,5 @@ def _population(toml: StudyToml, study: StudyFolder) -> Population | None:
     path = study.find(name, asked_by=f"people.{form}", row=toml.line("people", form))
     if path is None:
         return None
-    return read_population(path, form, section.crs, toml.line("people", "crs"), study)
+    line, stated = toml.line("people", "crs"), section.columns
+    return read_population(path, form, section.crs, line, study, stated=stated)

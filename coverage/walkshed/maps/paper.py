@@ -60,7 +60,7 @@ def find_browser(
         if found is None:
             raise NotFoundError(
                 Message(
-                    "{variable} = {own!r} is no program; set it to that of Chromium, Edge or "
+                    "{variable} = {own!r} is not a program; set it to that of Chromium, Edge or "
                     "Chrome",
                     variable=BROWSER,
                     own=own,

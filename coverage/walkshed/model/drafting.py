@@ -68,6 +68,8 @@ class GivenTable:
 
     name: str
     files: Mapping[str, bytes]
+    further: tuple[str, ...] = ()  # the names of the files that go on with it
+    columns: Mapping[str, str] = field(default_factory=dict)  # headers that the planner states
     sheet: str = ""
     datum: str = ""  # "" where the table names none, or several
     said: str = ""
@@ -94,6 +96,9 @@ class GivenTables:
     further: Mapping[str, str] = field(default_factory=dict)
     datum_unsaid: frozenset[str] = frozenset()
     title: str = ""  # what stands above the table of stations
+    offered: tuple[str, ...] = ()  # services that every station offers, as the planner states
+    needs: str = ""  # the planner's own file of needs, "" without one
+    others: Mapping[str, bytes] = field(default_factory=dict)  # further files to copy, by name
     language: Language | None = None  # of the columns; None without a table
 
 

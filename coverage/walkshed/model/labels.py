@@ -5,12 +5,37 @@ A third language is a third word of ``Language``, and a catalog of its own (``mo
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, get_args
 
 from walkshed.model.catalogs import catalog
+from walkshed.model.idioms import Idiom
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+#: ``{n:block|blocks}``: the word for one, and the word for any other number, of a field.
+_CHOICE = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
+
+
+def filled(template: str, fields: Mapping[str, object]) -> str:
+    """Return a template with its fields filled in, as ``str.format`` does.
+
+    ``{n} {n:block|blocks}`` says "1 block" and "2 blocks". Where a field stands in for a number that
+    is filled in later (``{gain}``), the choice is left as it is.
+    """
+
+    def chosen(choice: re.Match[str]) -> str:
+        number = str(fields[choice[1]])
+        if number == f"{{{choice[1]}}}":
+            return f"{{{choice[0]}}}"
+        return choice[2] if number in {"1", "1.0"} else choice[3]
+
+    if "|" in template:
+        template = _CHOICE.sub(chosen, template)
+    return template.format_map(fields)
 
 
 class Label(NamedTuple):
@@ -20,14 +45,29 @@ class Label(NamedTuple):
     en: str
 
     def in_(self, language: str) -> str:
-        """Return it in one of ``LANGUAGES``: by its own text, else by that language's catalog."""
+        """Return it in one of ``LANGUAGES``: by its own text, else by that language's catalog.
+
+        Of an office's idiom it is what the office calls it, in the office's words.
+        """
+        if not isinstance(language, Idiom):
+            return self.plain(language)
+        own = language.name_of(self.key)
+        return language.in_own_words(self.plain(language)) if own is None else own
+
+    def plain(self, language: str) -> str:
+        """Return it as it stands, whatever an office calls things: for names that are its own."""
         if language in self._fields:
             return str(getattr(self, language))
         return catalog(language).get(self.en, self.en)
 
+    @property
+    def key(self) -> str:
+        """What tells it from every other label."""
+        return "/".join(self)
+
     def said(self, language: str, **fields: object) -> str:
         """Return the sentence in one of ``LANGUAGES``, its fields filled in."""
-        return self.in_(language).format(**fields)
+        return filled(self.in_(language), fields)
 
 
 #: The languages whose words stand in labels; those of others stand in their catalogs.
@@ -49,7 +89,7 @@ PARTY_TIER = {
 }
 
 KIND = {
-    "commodity": Label("商住小区（以商品房为主）", "Commodity compound"),
+    "commodity": Label("商住小区（以商品房为主）", "Market-rate housing"),
     "old": Label("老旧小区", "Old compound"),
     "resettlement": Label("安置小区", "Resettlement compound"),
     "": Label("未分类", "Unclassified"),
@@ -64,11 +104,13 @@ FORM = {
 VERDICT = {
     "served": Label("达标", "Served"),
     "off_network": Label("未接入路网", "Off the street network"),
-    "no_provider": Label("无此服务", "Nobody offers it"),
+    "no_provider": Label("无此服务", "No provider"),
     "not_entitled": Label("不在服务范围", "Not open to its residents"),
     "cut_off": Label("道路不连通", "Streets do not connect"),
     "too_far": Label("超出距离", "Too far"),
-    "not_accessible": Label("无法无障碍到达（楼层/台阶）", "Out of reach: floors, steps or pace"),
+    "not_accessible": Label(
+        "无法无障碍到达（楼层/台阶）", "Not accessible (stairs or walking speed)"
+    ),
     "closed": Label("当时未开放", "Closed at that time"),
     "full": Label("接待能力不足", "Full"),
     "not_surveyed": Label("待摸底", "Not surveyed"),
@@ -99,7 +141,7 @@ WALKER = {
     "adult": Label("成年人", "Adult"),
     "older": Label("老年人", "Older person"),
     "pram": Label("推婴儿车", "With a pram"),
-    "wheelchair": Label("乘轮椅", "In a wheelchair"),
+    "wheelchair": Label("乘轮椅", "Wheelchair user"),
     "crew": Label("上门人员", "Crew"),
 }
 
@@ -189,6 +231,22 @@ UNVERIFIED_STATIONS = Label(
     "站点来自 OSM，未经核实，不代表实际配置",
     "Stations come from OpenStreetMap, unverified: they do not show what there really is",
 )
+
+
+#: Things that an office may call by its own name ([labels]), by the key of the name.
+OWN_NAMES: dict[str, tuple[Label, ...]] = {
+    **{key: (TIER[key], PARTY_TIER[key]) for key in TIER},
+    **{key: (KIND[key],) for key in ("commodity", "old", "resettlement", "visitor")},
+    "unclassified": (KIND[""],),
+}
+#: Words of sentences that it may say otherwise, one and more, by language (Chinese ones as patterns).
+OWN_WORDS: dict[str, dict[str, tuple[str, str]]] = {
+    "block": {"zh": (r"小区(?!站)(?:（街坊）)?",) * 2, "en": ("block", "blocks")},
+    "station": {"zh": ("站点",) * 2, "en": ("station", "stations")},
+    "community": {"zh": ("社区",) * 2, "en": ("community", "communities")},
+    # the word means streets, too
+    "subdistrict": {"zh": (r"(?<=[本（按])街道",) * 2, "en": ("subdistrict", "subdistricts")},
+}
 
 
 def label(catalog: dict[str, Label], key: str, language: str) -> str:

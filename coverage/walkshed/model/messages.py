@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any, Self
 
-from walkshed.model.labels import Label
+from walkshed.model.labels import Label, filled
 
 #: A text in JSON: itself, or {"template": …, "values": {…}}.
 Data = str | Mapping[str, Any]
@@ -30,10 +30,10 @@ class Message(str):
     values: Mapping[str, object]
 
     def __new__(cls, template: str, /, **values: object) -> Self:
-        """Return the message of a template (as ``str.format`` has it) and its values."""
+        """Return the message of a template (as ``model.labels.filled`` has it) and its values."""
         kept = {name: _kept(value) for name, value in values.items()}
         english = {name: in_english(value) for name, value in kept.items()}
-        message = super().__new__(cls, template.format_map(english))
+        message = super().__new__(cls, filled(template, english))
         message.template, message.values = template, kept
         return message
 

@@ -64,7 +64,7 @@ def path_of(value: object, *, like: str) -> Path:
             return Path(path)
     raise InvalidValueError(
         Message(
-            "{value} is no path; give a str or a Path, such as {like!r}",
+            "{value} is not a valid path; give a str or a Path, such as {like!r}",
             value=shorten(repr(value)),
             like=like,
         )

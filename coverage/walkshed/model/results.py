@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from walkshed.model.arrays import BoolArray
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.ground.extract import Extract
 from walkshed.model.ground.network import PrivateRule, StreetNetwork
 from walkshed.model.ground.walking import Anchors, Catchments
+from walkshed.model.idioms import PLAIN, Habits
 from walkshed.model.judged.answers import Answer
 from walkshed.model.judged.coverage import Demand
 from walkshed.model.judged.judgments import Judgments
 from walkshed.model.judged.verdicts import ExitKind
-from walkshed.model.labels import UNVERIFIED_STATIONS, Language
+from walkshed.model.labels import LANGUAGES, UNVERIFIED_STATIONS, Language
 from walkshed.model.plans.proposals import SitingSettings
+from walkshed.model.town.country import Country
 from walkshed.model.town.ledgers import Ledgers
 from walkshed.model.town.places import (
     Area,
@@ -34,7 +36,7 @@ from walkshed.model.town.scenario import Scenario
 from walkshed.model.town.walkers import Walker
 
 #: What a run writes for readers outside: a workbook.
-ReportForm = Literal["xlsx"]
+ReportForm = Literal["xlsx", "docx"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,13 @@ class Settings:
     blocks_source: Literal["given", "osm"] = "given"
     # what every output must say beside the answer, in the study's language
     remarks: tuple[str, ...] = ()
+    # units, words, clock and money of the office
+    habits: Habits = PLAIN
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of the page, in the order in which it switches."""
+        return tuple(cast("Language", self.habits.spoken(language)) for language in LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +123,7 @@ class StudyInputs:
     walkers: tuple[Walker, ...] = ()  # those that the study names, its groups' and the crew's
     # [areas]: who lies in none of their tables' words lies in these outlines
     areas: tuple[Area, ...] = ()
+    country: Country | None = None  # None where nothing tells it
     # [people], shared out over blocks without people of their own
     population: Population | None = None
     # changes to the study, which ``stations`` and ``offers`` do not yet show
@@ -126,6 +136,7 @@ class StudyInputs:
     ledgers: Ledgers = field(default_factory=Ledgers)
     # [report] write: what leaves the office beside the map and its tables
     report: tuple[ReportForm, ...] = ()
+    report_template: bytes = b""  # a .docx whose styles report.docx takes over
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,6 +159,11 @@ class View:
     def language(self) -> Language:
         """The language of the study."""
         return self.inputs.settings.language
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of the page."""
+        return self.inputs.settings.languages
 
 
 @dataclass(frozen=True, slots=True, eq=False)

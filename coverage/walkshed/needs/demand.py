@@ -87,7 +87,7 @@ def demand(
     if without:
         notes = (
             Message(
-                "{count} blocks have no exit within {max_snap_m:g} m of a way",
+                "{count} {count:block has|blocks have} no exit within {max_snap_m:g} m of a way",
                 count=len(without),
                 max_snap_m=max_snap_m,
             ),

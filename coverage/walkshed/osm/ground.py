@@ -34,7 +34,7 @@ def ground_around(lon: float, lat: float, km: float) -> Ground:
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) < 89):
         raise InvalidValueError(
             Message(
-                "around = {lon:g},{lat:g}: is no place on Earth; write "
+                "around = {lon:g},{lat:g}: is not a place on Earth; write "
                 "longitude,latitude,kilometers",
                 lon=lon,
                 lat=lat,
@@ -43,7 +43,7 @@ def ground_around(lon: float, lat: float, km: float) -> Ground:
     if not 0.05 <= km <= _LARGEST_KM:
         raise InvalidValueError(
             Message(
-                "around = …,{km:g}: is no size of a town; write kilometers from 0.05 to "
+                "around = …,{km:g}: is not a size of a town; write kilometers from 0.05 to "
                 "{largest_km:g}",
                 km=km,
                 largest_km=_LARGEST_KM,
@@ -155,7 +155,7 @@ def _lonlat(words: list[str], where: str) -> tuple[float, float]:
         lon = lat = math.nan
     if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
         raise InvalidValueError(
-            Message("{where} is no 'longitude latitude' in degrees; correct it", where=where)
+            Message("{where} is not a 'longitude latitude' in degrees; correct it", where=where)
         )
     return lon, lat
 

@@ -171,7 +171,7 @@ def _ask_nominatim(place: str, server: str, tell: Tell | None) -> list[Any]:
 
     if not isinstance(places, list):
         raise BadAnswerError(
-            Message("{service}: the answer is no list of places", service=service.name)
+            Message("{service}: the answer is not a list of places", service=service.name)
         )
     return places
 
@@ -305,7 +305,7 @@ def _read_kept(folder: Path) -> _Kept:
                 )
             elements = answer.get("elements", [])
             if not isinstance(elements, list) or unsound(elements):
-                _give_up(path, Message("holds what is no map"))
+                _give_up(path, Message("holds what is not a map"))
             kept.elements = [*(kept.elements or []), *elements]
     return kept
 

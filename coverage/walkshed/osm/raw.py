@@ -89,13 +89,16 @@ def _parse(path: Path, content: bytes, file_format: str, asides: Asides) -> RawF
     # What is left out, and why.
     notes = remark_notes(asides)
     if found.deleted:
-        notes.append(Message("{deleted} deleted elements left out", deleted=found.deleted))
+        notes.append(
+            Message("{deleted} deleted {deleted:element|elements} left out", deleted=found.deleted)
+        )
     if stated.history:
         notes.append("the file keeps old versions of elements; the last one of each is used")
     elif found.repeated:
         notes.append(
             Message(
-                "{repeated} elements appear more than once; the last of each is used",
+                "{repeated} {repeated:element appears|elements appear} more than once; the last "
+                "of each is used",
                 repeated=found.repeated,
             )
         )
@@ -105,7 +108,10 @@ def _parse(path: Path, content: bytes, file_format: str, asides: Asides) -> RawF
     located &= np.abs(found.y) <= 90 * _UNITS_PER_DEGREE
     if not located.all():
         notes.append(
-            Message("{count} nodes without a location left out", count=np.count_nonzero(~located))
+            Message(
+                "{count} {count:node|nodes} without a location left out",
+                count=np.count_nonzero(~located),
+            )
         )
     ids = found.node_id[located]
     lonlat = np.column_stack([found.x[located], found.y[located]]) / _UNITS_PER_DEGREE

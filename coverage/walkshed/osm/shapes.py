@@ -119,7 +119,8 @@ def way_shapes(raw: RawFile, shared: Shared, rows: IntArray, notes: list[str]) -
     if incomplete:
         notes.append(
             Message(
-                "{incomplete} areas or named lines left out: the extract does not hold all their "
+                "{incomplete} {incomplete:area|areas} or named lines left out: the extract does "
+                "not hold all their "
                 "nodes",
                 incomplete=incomplete,
             )
@@ -128,7 +129,8 @@ def way_shapes(raw: RawFile, shared: Shared, rows: IntArray, notes: list[str]) -
     if repaired:
         notes.append(
             Message(
-                "{repaired} areas cross themselves and were repaired by the even-odd rule",
+                "{repaired} {repaired:area crosses|areas cross} themselves and were repaired by "
+                "the even-odd rule",
                 repaired=repaired,
             )
         )
@@ -211,7 +213,8 @@ def relation_shapes(raw: RawFile, notes: list[str]) -> list[Thing]:
     if incomplete:
         notes.append(
             Message(
-                "{incomplete} multipolygons or boundaries left out: the extract does not hold all "
+                "{incomplete} {incomplete:multipolygon|multipolygons} or boundaries left out: the "
+                "extract does not hold all "
                 "their members",
                 incomplete=incomplete,
             )
@@ -219,7 +222,8 @@ def relation_shapes(raw: RawFile, notes: list[str]) -> list[Thing]:
     if broken:
         notes.append(
             Message(
-                "{broken} multipolygons or boundaries left out: their rings do not close",
+                "{broken} {broken:multipolygon|multipolygons} or boundaries left out: their rings "
+                "do not close",
                 broken=broken,
             )
         )

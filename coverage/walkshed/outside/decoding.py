@@ -73,7 +73,10 @@ def _inflated(body: bytes, bits: int, most_bytes: int) -> bytes:
     while body:
         if len(parts) == _MOST_MEMBERS:
             raise TooLargeError(
-                Message("consists of more than {most_members} parts", most_members=_MOST_MEMBERS)
+                Message(
+                    "consists of more than {most_members} {most_members:part|parts}",
+                    most_members=_MOST_MEMBERS,
+                )
             )
 
         # one byte more than there is room for tells a body that is too large
@@ -81,7 +84,10 @@ def _inflated(body: bytes, bits: int, most_bytes: int) -> bytes:
         part = unpacker.decompress(body, room + 1)
         if len(part) > room:
             raise TooLargeError(
-                Message("unpacks to more than {most_bytes:,} bytes", most_bytes=most_bytes)
+                Message(
+                    "unpacks to more than {most_bytes:,} {most_bytes:byte|bytes}",
+                    most_bytes=most_bytes,
+                )
             )
         if not unpacker.eof:
             raise zlib.error("cut short")

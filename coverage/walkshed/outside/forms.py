@@ -34,6 +34,8 @@ GEOJSON = FileForm("GeoJSON", (".geojson", ".json"))
 GEOJSON_LINES = FileForm("GeoJSON lines", (".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
 GEOPACKAGE = FileForm("GeoPackage", (".gpkg",))
 SHAPEFILE = FileForm("Shapefile", (".shp",), has_parts=True)
+#: The files of a Shapefile in one.
+ZIP = FileForm("ZIP", (".zip",))
 RASTER = FileForm("GeoTIFF", (".tif", ".tiff"))
 EXTRACT = FileForm("OpenStreetMap", (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2"))
 #: An outline as Osmosis and Geofabrik write it.
@@ -80,4 +82,6 @@ def not_one(layers: list[str]) -> str:
     if len(layers) == 1:
         return ""
     shown = Listing(shorten(name, 40) for name in layers) if layers else Message("none")
-    return Message("holds {count} layers with geometry ({shown})", count=len(layers), shown=shown)
+    return Message(
+        "holds {count} {count:layer|layers} with geometry ({shown})", count=len(layers), shown=shown
+    )

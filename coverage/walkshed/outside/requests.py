@@ -119,7 +119,9 @@ def _gathered(parts: Iterable[bytes], most_bytes: int) -> bytes:
         size += len(part)
         if size > most_bytes:
             raise TooLargeError(
-                Message("is larger than {most_bytes:,} bytes", most_bytes=most_bytes)
+                Message(
+                    "is larger than {most_bytes:,} {most_bytes:byte|bytes}", most_bytes=most_bytes
+                )
             )
         held.append(part)
     return b"".join(held)

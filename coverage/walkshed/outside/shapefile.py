@@ -140,7 +140,7 @@ def _notes(
         named = Listing(f"'{name}'" for name in sorted(cut))
         notes.append(
             Message(
-                "the names of columns are cut to {longest_name} bytes: {named}",
+                "the names of columns are cut to {longest_name} {longest_name:byte|bytes}: {named}",
                 longest_name=_LONGEST_NAME,
                 named=named,
             )
@@ -148,7 +148,9 @@ def _notes(
     if short:
         notes.append(
             Message(
-                "{short} texts are cut inside their last character, which is left out", short=short
+                "{short} {short:text is|texts are} cut inside their last character, which is left "
+                "out",
+                short=short,
             )
         )
     return tuple(notes)

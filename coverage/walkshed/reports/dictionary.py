@@ -33,6 +33,10 @@ Columns may be appended, never renamed.
 CSV 为带 BOM 的 UTF-8。空格表示没有此值。名称中的 `<…>` 代表每项各有一列。
 CSV is UTF-8 with a byte order mark. An empty cell is a value that does not exist.
 `<…>` in a name stands for one column of each.
+
+数字列一律为米、平方米和 24 小时制，与 `[study] units`、`clock` 无关；句子（原因、对策、说明）按其单位书写。
+Columns of numbers are meters, square meters and 24 hours, whatever `[study] units` and `clock` say;
+sentences (reasons, cures, explanations) are in those units.
 """
 
 

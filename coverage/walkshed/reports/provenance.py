@@ -13,7 +13,9 @@ import numpy as np
 from walkshed.model.formats import RUN_FORMAT
 from walkshed.model.marks import escaped
 from walkshed.model.results import Results, Settings, caveats
+from walkshed.model.town.country import Country
 from walkshed.model.town.scenario import Scenario
+from walkshed.needs.rules.calendars import calendar_of
 from walkshed.reports.tables.areas import headline
 from walkshed.reports.tables.unverified import unverified_frame
 from walkshed.reports.tables.visitors import visitors_headline
@@ -38,6 +40,7 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
         "headline": headline(results),
         "visitors": visitors_headline(results),
         "visitors_by_walker": by_walker,
+        "country": _country(inputs.country),
         "counts": _counts(results),
         "settings": _settings(inputs.settings, inputs.folder),
         "services": [asdict(service) for service in inputs.services],
@@ -54,6 +57,18 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
         "notes": list(results.notes),
         "files": dict(sorted(files.items())),
         "seconds": "timing.json",
+    }
+
+
+def _country(country: Country | None) -> dict[str, Any] | None:
+    """Return the country, its calendar and the habits of its offices; None where nothing tells it."""
+    if country is None:
+        return None
+    return {
+        **asdict(country),
+        "names": dict(country.names),
+        "calendar": calendar_of(country.code, (0.0, 0.0)).called,
+        "reviews_maps": country.reviews_maps,
     }
 
 

@@ -18,7 +18,7 @@ from walkshed.model.messages import Listing, Message
 if TYPE_CHECKING:
     import pandas as pd
 
-    from walkshed.model.results import Results
+    from walkshed.model.results import ReportForm, Results
     from walkshed.reports.declared import Column
 
 
@@ -511,8 +511,15 @@ WORKBOOK = File(
     en="the workbook that leaves the office: a cover, sums, lists of blocks, problems, stations "
     "and measures, the matrix, what is to be checked; its figures are those of the tables",
 )
+DOCUMENT = File(
+    file="report.docx",
+    when=REPORTED,
+    zh="评估报告文档：摘要、概况、现状、结果、问题、建议、实施安排、数据局限；数与报告工作簿相同",
+    en="the report as a text document: summary, extent, stations, results, problems, measures, "
+    "limits; its figures are those of the workbook",
+)
 #: What leaves the office, by the word that asks for it.
-REPORTS: dict[str, File] = {"xlsx": WORKBOOK}
+REPORTS: dict[ReportForm, File] = {"xlsx": WORKBOOK, "docx": DOCUMENT}
 #: The map on paper and as a picture; people print by hand under these names, too.
 PRINTS: tuple[File, ...] = (
     File(file="map-a4.pdf", when=ON_PAPER, zh="A4 纸上的地图", en="the map on A4"),

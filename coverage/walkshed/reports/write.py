@@ -156,6 +156,8 @@ def _check_names(extra_files: Mapping[str, bytes]) -> None:
         if name not in known:
             raise InvalidValueError(
                 Message(
-                    "extra file {name!r}: is no plain file name of {known}", name=name, known=known
+                    "extra file {name!r}: is not a plain file name of {known}",
+                    name=name,
+                    known=known,
                 )
             )

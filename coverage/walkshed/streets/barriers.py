@@ -90,7 +90,9 @@ def close_barriers(
     shut, skipped = _passages(edges, closing)
     parted = _part(edges, shut.end)
     if len(shut):
-        notes.append(Message("{count} barriers close a way", count=len(shut)))
+        notes.append(
+            Message("{count} {count:barrier closes|barriers close} a way", count=len(shut))
+        )
     presumed = [int(node) for node in edges.node_id[shut.node] if barrier[int(node)] == "presumed"]
     if presumed:
         notes.append(
@@ -117,7 +119,8 @@ def close_barriers(
             count = np.count_nonzero(pocket)
             notes.append(
                 Message(
-                    "{count} stretches lie behind private gates or private ways only and count as "
+                    "{count} {count:stretch lies|stretches lie} behind private gates or private "
+                    "ways only and count as "
                     "private",
                     count=count,
                 )
@@ -125,14 +128,18 @@ def close_barriers(
         if public_twice.any():
             notes.append(
                 Message(
-                    "{count} private gates between public ways are closed",
+                    "{count} private {count:gate between public ways is|gates between public ways "
+                    "are} closed",
                     count=np.count_nonzero(public_twice),
                 )
             )
 
     if skipped:
         notes.append(
-            Message("{skipped} barriers stand on a junction and close nothing", skipped=skipped)
+            Message(
+                "{skipped} {skipped:barrier stands|barriers stand} on a junction and close nothing",
+                skipped=skipped,
+            )
         )
     return Parted(parted, tuple(notes))
 

@@ -57,7 +57,7 @@ def build_network(
     if private not in get_args(PrivateRule):
         raise InvalidValueError(
             Message(
-                'private = {private!r}: is no rule for private ways; write "ends" or "open"',
+                'private = {private!r}: is not a rule for private ways; write "ends" or "open"',
                 private=private,
             )
         )
@@ -71,7 +71,8 @@ def build_network(
     if len(chosen.rows) == 0:
         raise InvalidValueError(
             Message(
-                "{source}: holds no walkable way ({count} ways, none that the profile {profile!r} "
+                "{source}: holds no walkable way ({count} {count:way|ways}, none that the profile "
+                "{profile!r} "
                 "allows); give an extract with streets, or look into the profile's rules",
                 source=extract.source,
                 count=len(extract.ways.way_id),

@@ -39,7 +39,8 @@ def hours_notes(extract: StreetExtract, rules: Profile) -> tuple[str, ...]:
         return ()
     named = _named((*gates.items(), *ways.items()))
     note = Message(
-        "{gate_count} gates and {way_count} ways have hours or conditions, which are not judged: "
+        "{gate_count} {gate_count:gate|gates} and {way_count} {way_count:way has|ways have} hours "
+        "or conditions, which are not judged: "
         "they count as their other tags say ({named})",
         gate_count=len(gates),
         way_count=len(ways),

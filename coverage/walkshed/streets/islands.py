@@ -29,7 +29,9 @@ def drop_alone(
     dropped = len(np.unique(edges.way_id[~keep]))
     notes = (
         Message(
-            "{dropped} squares, platforms or piers that no street reaches left out", dropped=dropped
+            "{dropped} {dropped:square|squares}, platforms or piers that no street reaches left "
+            "out",
+            dropped=dropped,
         ),
     )
     return select(edges, keep), notes

@@ -47,7 +47,8 @@ def near_notes(twins: list[tuple[int, int]], edges: RawEdges) -> tuple[str, ...]
         pairs = [Listing(pair, mark=" and ") for pair in twins]
         notes.append(
             Message(
-                "{count} places hold two nodes of streets that do not join (nodes {names}); merge "
+                "{count} {count:place holds|places hold} two nodes of streets that do not join "
+                "(nodes {names}); merge "
                 "them where people can pass",
                 count=len(twins),
                 names=_named(pairs),
@@ -58,7 +59,8 @@ def near_notes(twins: list[tuple[int, int]], edges: RawEdges) -> tuple[str, ...]
         named = _named([Message("node {id}", id=node) for node in missed.tolist()])
         notes.append(
             Message(
-                "{count} streets end within {near_miss_m:g} m of another without touching it "
+                "{count} {count:street ends|streets end} within {near_miss_m:g} m of another "
+                "without touching it "
                 "({named}); join them where people can pass",
                 count=len(missed),
                 near_miss_m=NEAR_MISS_M,

@@ -252,7 +252,7 @@ def _rule(
 ) -> Rule | None:
     """Return one rule, or add to ``faults`` what is wrong with it."""
     if not isinstance(entry, dict):
-        faults.append(Message("{where}: is no table; write when, walk and reason", where=where))
+        faults.append(Message("{where}: is not a table; write when, walk and reason", where=where))
         return None
 
     # its answer and the reason
@@ -262,7 +262,7 @@ def _rule(
     if entry.get("walk") not in answers:
         faults.append(
             Message(
-                "{where}: walk = {answer!r} is no answer; write one of {answers}",
+                "{where}: walk = {answer!r} is not a valid answer; write one of {answers}",
                 where=where,
                 answer=entry.get("walk"),
                 answers=Listing(answers),
@@ -292,8 +292,8 @@ def _rule(
         else:
             faults.append(
                 Message(
-                    '{where}: when.{key} = {values!r} is no list of words; write ["yes", "no"] or '
-                    '"*"',
+                    "{where}: when.{key} = {values!r} is not a list of words; "
+                    'write ["yes", "no"] or "*"',
                     where=where,
                     key=key,
                     values=values,

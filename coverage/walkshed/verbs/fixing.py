@@ -54,7 +54,10 @@ def write_services(folder: Path) -> tuple[str, ...]:
     services = [Service(word, word, word, None, complete=False) for word in new]
     entries = service_entries(services, comments(toml.study.language), key="service_given")
     put_files(file.parent, {file.name: _appended(file.read_bytes(), entries)})
-    done = "{file}: {count} services are written, none of them surveyed (complete = false): {words}"
+    done = (
+        "{file}: {count} {count:service is|services are} written, none of them surveyed "
+        "(complete = false): {words}"
+    )
     words_told = first_of(new, _NAMED, mark="、")
     told.append(Message(done, file=file.name, count=len(new), words=words_told))
     if pairs := alike([*dict.fromkeys(known.values()), *new]):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from walkshed.console.console import Console
 from walkshed.errors import InvalidValueError
+from walkshed.findings import reports_wanted
 from walkshed.model.marks import plain
 from walkshed.study import read_study
 from walkshed.verbs.running import folder_name
@@ -48,6 +49,7 @@ def site_folder(
     from walkshed.reports.writing.older import check_folder
 
     study = read_study(folder, tell=console.complain)
+    reports_wanted(study.inputs, asked=asked.report)
     wishes = _wishes(study, asked)
     name = folder_name(study)
     if scenario is not None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from walkshed.console.console import Console
+from walkshed.findings import reports_wanted
 from walkshed.model.marks import plain
 from walkshed.model.messages import Message
 from walkshed.study import read_study
@@ -50,6 +51,8 @@ def run_folder(
         from walkshed.maps.paper import find_browser
 
         find_browser()
+    if not wanted.public:
+        reports_wanted(study.inputs, asked=wanted.report)
     if wanted.public:
         from walkshed.maps.sources import refuse_key
 
@@ -65,9 +68,10 @@ def _remark_notes(console: Console, study: Study) -> None:
     count = len(study.inputs.notes)
     if count:
         folder = study.inputs.folder
-        told = "{count} notes on how the files are read;  walkshed check {folder}  shows them"
-        if count == 1:
-            told = "1 note on how the files are read;  walkshed check {folder}  shows it"
+        told = (
+            "{count} {count:note|notes} on how the files are read;  "
+            "walkshed check {folder}  shows {count:it|them}"
+        )
         console.remark(Message(told, count=count, folder=folder))
 
 

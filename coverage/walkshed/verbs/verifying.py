@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,16 +32,19 @@ def verify_run(
     its study is not found, and InputFaultsError where the study has faults by now.
     """
     from walkshed.reports.compared.repeated import repetition, run_facts
+    from walkshed.reports.registry import REPORTS
 
     facts = run_facts(run)
-    opened = _study_of(run, facts, study, scenario)
-    listed = facts["files"]
+    opened, listed = _study_of(run, facts, study, scenario), facts["files"]
+    # what leaves the office is written anew as far as the run wrote it, whoever asked for it
+    written = tuple(word for word, file in REPORTS.items() if file.file in listed)
+    opened = Study(replace(opened.inputs, report=written))
     with tempfile.TemporaryDirectory() as folder, console.progress_bar() as progress:
         findings = opened.run(progress=progress)
         progress("files")
         again = Path(folder) / "run"
-        public, report = "coverage.csv" not in listed, "report.xlsx" in listed
-        findings.write(again, public=public, with_key=public, report=report)
+        public = "coverage.csv" not in listed
+        findings.write(again, public=public, with_key=public)
         found = repetition(run, again)
 
     _tell(console, found)
@@ -97,12 +101,14 @@ def _folder_of(run: Path) -> Path | None:
 def _tell(console: Console, found: Repetition) -> None:
     """Say whether a run was repeated, and what differs: first the causes, then the figures."""
     if found.holds:
-        told = "the same: {count} files, byte by byte"
+        told = "the same: {count} {count:file|files}, byte by byte"
         console.say(Message(told, count=len(found.same)))
         _tell_versions(console, found.versions)
         return
 
-    console.say(Message("it differs; {count} files are the same", count=len(found.same)))
+    console.say(
+        Message("it differs; {count} {count:file is|files are} the same", count=len(found.same))
+    )
     for name in found.touched:
         console.say(Message("  {name}: changed or gone since the run wrote it", name=name))
     _tell_versions(console, found.versions)
@@ -113,7 +119,7 @@ def _tell(console: Console, found: Repetition) -> None:
 
     # which cells moved
     for table in found.tables:
-        told = "  {file}: {count} of {rows} rows differ"
+        told = "  {file}: {count} of {rows} {rows:row|rows} {count:differs|differ}"
         rows = max(table.rows_before, table.rows_after)
         console.say(Message(told, file=table.file, count=table.rows_differing, rows=rows))
         for cell in table.cells:
@@ -148,7 +154,7 @@ def _tell_changes(console: Console, what: Message, changes: Sequence[Change]) ->
         console.say(Message("  {what} {moved}", what=what, moved=_moved(change)))
     more = len(changes) - _TOLD
     if more > 0:
-        console.say(Message("  {what}: {count} more differ", what=what, count=more))
+        console.say(Message("  {what}: {count} more {count:differs|differ}", what=what, count=more))
 
 
 def _moved(change: Change) -> str:

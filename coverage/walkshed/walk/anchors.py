@@ -167,7 +167,8 @@ def _check(xy: FloatArray, max_snap_m: float) -> None:
     if not max_snap_m >= 0.0:
         raise InvalidValueError(
             Message(
-                "max_snap_m = {max_snap_m} is no distance; give meters, 0 or more (100 by default)",
+                "max_snap_m = {max_snap_m} is not a valid distance; give meters, 0 or more (100 "
+                "by default)",
                 max_snap_m=max_snap_m,
             )
         )

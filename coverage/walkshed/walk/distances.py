@@ -94,7 +94,10 @@ def pairs(
 
     if not limit_m >= 0.0:
         raise InvalidValueError(
-            Message("limit_m = {limit_m} is no distance; give meters, 0 or more", limit_m=limit_m)
+            Message(
+                "limit_m = {limit_m} is not a valid distance; give meters, 0 or more",
+                limit_m=limit_m,
+            )
         )
     count = len(stations.start) - 1
 
@@ -159,7 +162,8 @@ def _places(rank: ArrayLike | None, count: int) -> Int32Array:
     if place.shape != (count,) or not np.array_equal(np.sort(place), np.arange(count)):
         raise InvalidValueError(
             Message(
-                "rank is no order of {count} stations: give each of 0 to {last} once",
+                "rank is not an order of {count} {count:station|stations}: give each of 0 to "
+                "{last} once",
                 count=count,
                 last=count - 1,
             )

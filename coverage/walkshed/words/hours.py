@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Final
 
 from walkshed.model.labels import Label
+from walkshed.words.quantities import clock_text
 
 _DAYS: Final = {
     "Mo": Label("周一", "Mon"),
@@ -130,21 +131,17 @@ def _time(span: str, language: str) -> str:
         return _ALL_DAY.in_(language)
     label = _OVER_NIGHT if end <= begin or end > 24 * 60 else _TIME
     until = end - 24 * 60 if end > 24 * 60 else end
-    since = _clock(begin)
+    since = clock_text(begin, language)
     if 60 <= begin < 6 * 60:
         since = _SMALL_HOURS.said(language, time=since)
     elif 6 * 60 <= begin < 8 * 60 and begin < end <= 10 * 60:
         since = _MORNING.said(language, time=since)
-    return label.said(language, begin=since, end=_clock(until))
+    return label.said(language, begin=since, end=clock_text(until, language))
 
 
 def _minutes(time: str) -> int:
     hour, minute = time.split(":")
     return 60 * int(hour) + int(minute)
-
-
-def _clock(minute: int) -> str:
-    return f"{minute // 60}:{minute % 60:02d}"
 
 
 def _weekdays(text: str, language: str) -> str:

@@ -9,7 +9,7 @@ from walkshed.model.judged.verdicts import Verdict
 from walkshed.model.labels import Label, Language
 from walkshed.model.results import View
 from walkshed.model.town.places import Mode, Need
-from walkshed.words.quantities import percent, plain_limit
+from walkshed.words.quantities import limits_text, percent, plain_limit
 from walkshed.words.slots import Slots
 
 #: Tenths of minutes that are this little above a whole number are that number.
@@ -55,10 +55,10 @@ _CURES = {
     ),
 }
 _PROMISES = {
-    "m": Label("上门路程{limit:g}米", "{limit:g} m of a crew's way"),
+    "m": Label("上门路程{limit}", "{limit} of a crew's way"),
     "min": Label(
-        "上门响应{limit:g}分钟（按准备时间加路程理解“响应”，为本工具解读）",
-        "{limit:g} min for a crew to get ready and come (our reading of response)",
+        "上门响应{limit}（按准备时间加路程理解“响应”，为本工具解读）",
+        "{limit} for a crew to get ready and come (our reading of response)",
     ),
 }
 
@@ -123,7 +123,8 @@ def coming_cure(view: View, judgment: Judgment, language: Language) -> str | Non
 
 def promise_text(need: Need, language: Language) -> str:
     """Return the limit of a service that comes to the door as part of a rule."""
-    return _PROMISES[need.unit].said(language, limit=need.limit)
+    limit = limits_text([need.limit], need.unit, language)
+    return _PROMISES[need.unit].said(language, limit=limit)
 
 
 def _minutes(value: float) -> str:

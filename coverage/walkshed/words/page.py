@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from walkshed.model.idioms import habits_of
 from walkshed.model.labels import (
     EXIT,
     FLAG,
@@ -19,6 +20,7 @@ from walkshed.model.labels import (
     label,
 )
 from walkshed.model.town.places import Station, Tier
+from walkshed.words.quantities import length_words
 from walkshed.words.whatif import WHATIF
 
 PAGE = {
@@ -31,24 +33,29 @@ PAGE = {
     ),
     "unverified": UNVERIFIED_STATIONS,
     "services": Label("服务类别", "Services"),
-    "services_hint": Label("数字为不达标小区数", "the number counts blocks that fail"),
+    "services_hint": Label("数字为不达标小区数", "the number counts blocks below standard"),
     "services_check": Label(
         "数字为不达标小区数；褐色为待核实",
-        "the number counts blocks that fail; brown ones are to be checked",
+        "the number counts blocks below standard; brown ones are to be checked",
     ),
-    "failing_of_service": Label("{service}：{n}个小区不达标", "{service}: {n} blocks fail"),
-    "check_of_service": Label("{service}：{n}个小区待核实", "{service}: {n} blocks to be checked"),
+    "failing_of_service": Label(
+        "{service}：{n}个小区不达标", "{service}: {n} {n:block|blocks} below standard"
+    ),
+    "check_of_service": Label(
+        "{service}：{n}个小区待核实", "{service}: {n} {n:block|blocks} to be checked"
+    ),
     "nobody_surveyed": Label("{service}：{why}", "{service}: {why}"),
     "pair_of_facts": Label("{one}，其余{other}", "{one}, the others {other}"),
     "not_judged": Label("待摸底或无标准", "Not surveyed, or no standard"),
     "kind_rule": Label("分类依据：{rule}", "sorted by: {rule}"),
     "by_radius": Label(
         "标准规定的是服务半径：如只看直线距离，{n}个小区达标",
-        "The standard speaks of a service radius: by straight distance alone {n} blocks would pass",
+        "The standard speaks of a service radius: by straight distance alone {n} {n:block|blocks} "
+        "would pass",
     ),
     "by_foot": Label(
         "若按路网步行，只看距离，{n}个小区达标",
-        "On foot along streets, by distance alone, {n} blocks would pass",
+        "On foot along streets, by distance alone, {n} {n:block|blocks} would pass",
     ),
     "visitors": Label(
         "访客（另计，不计入居民）{visitors}人，{served}人达标",
@@ -58,7 +65,7 @@ PAGE = {
     "served_people": Label("已覆盖人数", "people served"),
     "left_out_blocks": Label("不达标小区", "blocks left out"),
     "served_blocks": Label("达标小区", "blocks served"),
-    "failing_blocks": Label("不达标小区", "blocks fail"),
+    "failing_blocks": Label("不达标小区", "blocks below standard"),
     "of_blocks": Label("共{n}个", "of {n}"),
     "share_of_people": Label("占{share}%", "{share}%"),
     "share_of_judged": Label("占已评估的{share}%", "{share}% of those judged"),
@@ -66,33 +73,40 @@ PAGE = {
     "check_blocks": Label("待核实小区", "blocks to be checked"),
     "in_doubt_people": Label(
         "待核实{people}人（{blocks}个小区）：靠近数据边缘、地图缺路、站点未定位或距离为推算",
-        "to be checked: {people} people ({blocks} blocks): edge of the data, no mapped way, "
+        "to be checked: {people} {people:person|people} ({blocks} {blocks:block|blocks}): edge of "
+        "the data, no mapped way, "
         "a station without a place, or a guess",
     ),
     "in_doubt_blocks": Label(
         "待核实{blocks}个小区：靠近数据边缘、地图缺路、站点未定位或距离为推算",
-        "to be checked: {blocks} blocks: edge of the data, no mapped way, "
+        "to be checked: {blocks} {blocks:block|blocks}: edge of the data, no mapped way, "
         "a station without a place, or a guess",
     ),
     "unknown_people": Label(
         "另有{people}人（{blocks}个小区）{why}",
-        "{people} more people ({blocks} blocks) not judged: {why}",
+        "{people} more {people:person|people} ({blocks} {blocks:block|blocks}) not judged: {why}",
     ),
     # where the blocks stand among the figures
     "unknown_there": Label(
-        "分布在{blocks}个小区，均{why}", "in {blocks} blocks, not judged: {why}"
+        "分布在{blocks}个小区，均{why}", "in {blocks} {blocks:block|blocks}, not judged: {why}"
     ),
-    "unknown_blocks": Label("另有{blocks}个小区{why}", "{blocks} more blocks not judged: {why}"),
+    "unknown_blocks": Label(
+        "另有{blocks}个小区{why}", "{blocks} more {blocks:block|blocks} not judged: {why}"
+    ),
     "rule": Label("依据", "Rule"),
     "rule_of_kind": Label("{kind}：{rule}", "{kind}: {rule}"),
     "no_rule": Label("此服务没有配置标准", "No standard covers this service"),
     "data_date": Label("数据日期{date}", "Data of {date}"),
     "no_data_date": Label("数据日期未知", "Date of the data unknown"),
+    "judged_at": Label(
+        "评估时刻{moment}（节假日：{calendar}）",
+        "judged at {moment} (public holidays: {calendar})",
+    ),
     "min_share": Label("达标人口比例 ≥ {share}%", "a block passes at {share}% of its people"),
-    "people_source_given": Label("人口：填报", "people: given"),
-    "people_source_estimated": Label("人口：估算", "people: estimated"),
-    "people_source_mixed": Label("人口：部分估算", "people: partly estimated"),
-    "people_source_none": Label("无人口数据，按小区计数", "no population: blocks are counted"),
+    "people_source_given": Label("人口：填报", "population: from your data"),
+    "people_source_estimated": Label("人口：估算", "population: estimated"),
+    "people_source_mixed": Label("人口：部分估算", "population: partly estimated"),
+    "people_source_none": Label("无人口数据，按小区计数", "no population data: blocks are counted"),
     "worst": Label("最需关注的小区", "Blocks most in need"),
     "worst_hint": Label("按未覆盖人数排序", "by people left out"),
     "doubt_last": Label("待核实在后", "those to be checked last"),
@@ -104,13 +118,15 @@ PAGE = {
     "list_areas": Label("按社区", "Areas"),
     "by_area": Label("各社区（街道）", "By area"),
     "area_none": Label("未注明社区", "No area named"),
-    "area_failing": Label("{all} 个小区中 {n} 个不达标", "{n} of {all} blocks fail"),
-    "area_blocks": Label("{n} 个小区", "{n} blocks"),
+    "area_failing": Label(
+        "{all} 个小区中 {n} 个不达标", "{n} of {all} {all:block|blocks} below standard"
+    ),
+    "area_blocks": Label("{n} 个小区", "{n} {n:block|blocks}"),
     "area_served": Label("{n} 个达标", "{n} served"),
     "area_check": Label("{n} 个待核实", "{n} to be checked"),
     "area_unknown": Label("{n} 个{why}", "{n} not judged ({why})"),
     "caveats": Label("数据说明", "About the data"),
-    "none_failing": Label("没有不达标的小区。", "No block fails."),
+    "none_failing": Label("没有不达标的小区。", "No block is below standard."),
     "unjudged_not_surveyed_blocks": Label("待摸底小区", "blocks not surveyed"),
     "unjudged_no_standard_blocks": Label("无标准小区", "blocks without a standard"),
     "unjudged_not_judged_blocks": Label("待摸底或无标准小区", "blocks not judged"),
@@ -131,19 +147,21 @@ PAGE = {
         "Not surveyed: nobody has said that the service is missing.",
     ),
     "more_failing": Label("其余{n}个见表 coverage.csv", "{n} more in coverage.csv"),
-    "people_out": Label("{n}人", "{n} people"),
+    "people_out": Label("{n}人", "{n} {n:person|people}"),
     "back": Label("返回列表", "Back to the list"),
-    "people": Label("{n}人", "{n} people"),
+    "people": Label("{n}人", "{n} {n:person|people}"),
     "no_people": Label("人口未知", "population unknown"),
-    "meters": Label("{n}米", "{n} m"),
+    "meters": Label("{n_length}", "{n_length}"),
     "nearest": Label("最近站点", "nearest"),
-    "served_of": Label("{n} / {all}人已覆盖", "{n} of {all} people served"),
+    "served_of": Label("{n} / {all}人已覆盖", "{n} of {all} {all:person|people} served"),
     "doubt": Label(
         "待核实（数据边缘、缺路、站点未定位或推算）",
         "To be checked (edge of data, no way, station without a place, guess)",
     ),
     "by_list": Label("按现有清单（待核实）", "By the list so far (to be checked)"),
-    "by_list_meters": Label("最近的已知站点步行{n}米", "nearest known station: {n} m on foot"),
+    "by_list_meters": Label(
+        "最近的已知站点步行{n_length}", "nearest known station: {n_length} on foot"
+    ),
     "data_edge": Label("数据边缘", "edge of the data"),
     "other_services": Label("其他服务类别", "The other services"),
     "worth_people": Label("仅由本站覆盖的人数", "people whom it alone serves"),
@@ -155,14 +173,17 @@ PAGE = {
         "地图缺少道路，暂未计入评价（不代表站点未运行）",
         "The map lacks streets here: not counted for now, though it may well be running",
     ),
-    "station_people": Label("{limit}米步行范围内{n}人", "{n} people within a {limit} m walk"),
+    "station_people": Label(
+        "{limit_limit}步行范围内{n}人", "{n} {n:person|people} within a {limit_limit} walk"
+    ),
     "catchment": Label("步行服务范围", "Within a walk of"),
     "catchment_facts": Label(
         "可达街道{km}公里，示意面积{ha}公顷", "{km} km of street, drawn area {ha} ha"
     ),
     "matrix": Label("服务矩阵", "Service matrix"),
     "matrix_size": Label(
-        "{stations}个站点 × {services}类服务", "{stations} stations × {services} services"
+        "{stations}个站点 × {services}类服务",
+        "{stations} {stations:station|stations} × {services} {services:service|services}",
     ),
     "matrix_hint": Label(
         "将鼠标移到格子上查看含义；数字＝仅由本站覆盖的人数，+数字＝增设可惠及人数",
@@ -207,7 +228,8 @@ PAGE = {
     "station": Label("站点", "Station"),
     "legend": Label("图例", "Legend"),
     "legend_note": Label(
-        "以步行路网判定；范围面仅为示意。", "Judged on the walking network; the areas are drawings."
+        "以步行路网判定；范围面仅为示意。",
+        "Judged on the walking network; shaded areas are approximate.",
     ),
     "offers_not": Label("不提供", "does not offer it"),
     "link": Label("组织联动", "organizational link"),
@@ -251,7 +273,7 @@ PAGE = {
     "walk_private": Label("内部道路", "private way"),
     "walk_steps": Label("台阶", "steps"),
     "walk_unnamed": Label("无名道路", "unnamed way"),
-    "walk_total": Label("共{n}米", "{n} m in all"),
+    "walk_total": Label("共{n_length}", "{n_length} in all"),
     "walk_of_adult": Label(
         "此为成年人的步行路线，途中有台阶，不适用于：{walker}",
         "This is how an adult walks; it has steps, which are closed to: {walker}",
@@ -262,17 +284,19 @@ PAGE = {
     ),
     "cell_blocks": Label("居住在：{blocks}", "They live in: {blocks}"),
     "cell_block": Label("{name} {n}", "{name} {n}"),
-    "cell_more_blocks": Label("等{n}个小区", "and others, {n} blocks in all"),
+    "cell_more_blocks": Label("等{n}个小区", "and others, {n} {n:block|blocks} in all"),
     "public": Label(
         "脱敏版（不含人口数）：未经地图审核，不得公开；公开使用须依法送审并标注审图号",
         "Version without people per block. "
         "In mainland China maps may be published only after review",
     ),
+    "public_elsewhere": Label("脱敏版（不含人口数）", "Version without people per block"),
+    "country": Label("{name}：节假日按当地安排", "{name}: its public holidays"),
     "map_hint": Label(
         "方向键在相邻小区间移动，回车查看", "Arrow keys move between blocks, Enter explains"
     ),
     "people_column": Label("未覆盖人数", "People left out"),
-    "blocks_column": Label("不达标小区", "Blocks that fail"),
+    "blocks_column": Label("不达标小区", "Blocks below standard"),
     "check_column": Label("待核实小区", "To be checked"),
     "walkers": Label("为谁评估", "For whom"),
     "matrix_for": Label("按{walker}计", "counted for: {walker}"),
@@ -286,7 +310,7 @@ PAGE = {
     "closed_then": Label("此刻不达标，一周中有时达标", "Not served then, but at other hours"),
     "clock_run": Label("评估时刻", "As judged"),
     "week": Label("一周内何时达标", "When the block is served in a week"),
-    "week_hours": Label("每周{n}小时", "{n} hours a week"),
+    "week_hours": Label("每周{n}小时", "{n} {n:hour|hours} a week"),
     "week_of": Label(
         "{first}至{last}这一周，每格半小时",
         "The week from {first} to {last}; half an hour per cell",
@@ -296,30 +320,30 @@ PAGE = {
     "open_matrix": Label("展开", "Open"),
     "close_matrix": Label("收起", "Close"),
     "internal": Label("内部研究用图，非公开地图", "For internal study, not a published map"),
-    "proposal_left": Label("仍未解决：{what}", "Not mended: {what}"),
+    "proposal_left": Label("仍未解决：{what}", "Not solved: {what}"),
     "proposal_before": Label("现状", "Before"),
     "proposal_after": Label("建成后", "After"),
-    "proposal_changed": Label("建成后评估有变化的小区", "blocks judged otherwise after"),
+    "proposal_changed": Label("建成后评估有变化的小区", "blocks whose result changes"),
     "act_new": Label("建议选址：新设站点", "proposed: a new station"),
     "act_extend": Label("建议：增设服务", "proposed: services added"),
     "act_move": Label("建议：中心迁址", "proposed: a center moves"),
     "act_merge": Label("建议：中心合并", "proposed: centers merge"),
     "act_elevator": Label("建议：加装电梯", "proposed: an elevator"),
-    "limit_try": Label("试改距离", "Try a limit"),
+    "limit_try": Label("试改距离", "Test a distance"),
     "limit_hint": Label(
-        "所有服务统一按此步行距离重算（200–1,000米）",
-        "Count every service anew by this walk (200–1,000 m)",
+        "所有服务统一按此步行距离重算（{min_limit}–{max_limit}）",
+        "Count every service anew by this walk ({min_limit}–{max_limit})",
     ),
-    "limit_back": Label("恢复标准", "as judged"),
+    "limit_back": Label("恢复标准", "Reset"),
     "limit_reading": Label("读取路网……", "reading …"),
-    "limit_tried": Label("统一{n}米试算", "one limit of {n} m, tried"),
+    "limit_tried": Label("统一{n_limit}试算", "one limit of {n_limit}, tried"),
     "limit_rule": Label(
-        "路网步行{n}米 · 统一试算，不是标准",
-        "{n} m on foot along streets, for all; tried, no standard",
+        "路网步行{n_limit} · 统一试算，不是标准",
+        "{n_limit} on foot along streets, for all; tried, no standard",
     ),
     "limit_reason": Label(
-        "最近为{name}（步行{n}米），试算距离{limit}米",
-        "nearest: {name}, {n} m; tried limit {limit} m",
+        "最近为{name}（步行{n_length}），试算距离{limit_limit}",
+        "nearest: {name}, {n_length}; tried limit {limit_limit}",
     ),
     "as_of_figures": Label(
         "地图为所选时刻；数字与名单为评估时刻",
@@ -347,7 +371,7 @@ PAGE = {
         "after is judged by the standard at the moment of the run; limits, times and changes are "
         "tried on the study as it stands",
     ),
-    "block_changed": Label("建成后有变化", "judged otherwise after"),
+    "block_changed": Label("建成后有变化", "result changes"),
     "briefing_none": Label(
         "汇报文字只写评估结论；当前显示的是试算或另一时刻，恢复后可复制",
         "The text tells what was judged; the page shows a trial or another time. "
@@ -359,6 +383,13 @@ PAGE = {
         "write the page again with one version of walkshed.",
     ),
     "noscript": Label("此页需要启用脚本。", "This page needs JavaScript."),
+}
+
+#: Where the office measures in feet and miles.
+_PAGE_US = {
+    "catchment_facts": Label(
+        "可达街道{mi}英里，示意面积{acres}英亩", "{mi} miles of street, drawn area {acres} acres"
+    ),
 }
 
 _CATALOGS = {
@@ -382,10 +413,13 @@ def page_words(language: str, stations: Sequence[Station]) -> dict[str, dict[str
     name.
     """
     catalogs = _CATALOGS | {"tier": PARTY_TIER if _are_party(stations) else TIER}
-    return {
+    if habits_of(language).units == "us":
+        catalogs["page"] = PAGE | _PAGE_US
+    words = {
         name: {key: label(catalog, key, language) for key in catalog}
         for name, catalog in catalogs.items()
     }
+    return words | {"lengths": length_words(language)}
 
 
 def _are_party(stations: Sequence[Station]) -> bool:

@@ -17,7 +17,16 @@ from walkshed.model.results import Results
 from walkshed.model.town.places import Station
 from walkshed.siting.planning.upgrading import Upgrades
 from walkshed.words.messages.saying import said as message_in
-from walkshed.words.quantities import FACTS, NAMES, SENTENCES, Counted, joined
+from walkshed.words.quantities import (
+    FACTS,
+    NAMES,
+    SENTENCES,
+    Counted,
+    joined,
+    meters,
+    money,
+    plain_limit,
+)
 
 #: How many blocks a sentence names, and how many where it tells whom no candidate serves.
 NAMED = 3
@@ -29,8 +38,8 @@ BESIDE_M = 200.0
 _WEIGHED = Label("{n:,.1f}（按需求权重计）", "{n:,.1f} (weighed by need)")
 _BLOCK_SERVICES = Label("{n:,.1f}个小区·项", "{n:,.1f} block-services")
 _PERSON_SERVICES = Label("累计{n:,}人·项", "{n:,} person-services")
-_BLOCKS = Label("{n:,.1f}个小区", "{n:,.1f} blocks")
-_PEOPLE = Label("{n:,}人", "{n:,} people")
+_BLOCKS = Label("{n:,.1f}个小区", "{n:,.1f} {n:block|blocks}")
+_PEOPLE = Label("{n:,}人", "{n:,} {n:person|people}")
 
 #: Where a proposal is, by how many streets it stands at; what holds it comes around that.
 _AT = (
@@ -60,7 +69,7 @@ _ACTS = {
         "并入{host}，原社区居民转至该处", "merge into {host}, which its residents use from then on"
     ),
 }
-_COST = Label("{act}（费用{cost:g}）", "{act} (cost {cost:g})")
+_COST = Label("{act}（费用{cost}）", "{act} (cost {cost})")
 _ROOM = Label("{room}（{facts}）", "{room} ({facts})")
 _FLOOR = Label("{floor}层", "floor {floor}")
 _LEFT_AS_IT_IS = Label(
@@ -73,9 +82,7 @@ _LEFT_AS_IT_IS = Label(
 _STILL_FAILING = Label("{services}仍不达标：{blocks}", "{services} still missing: {blocks}")
 _MORE_FAILING = Label("{named}等{all}个", "{named} and {more} more")
 _HINDRANCES = {
-    Hindrance.OFF_NETWORK: Label(
-        "{snap_m:g}米内没有可步行的道路", "no walkable way within {snap_m:g} m"
-    ),
+    Hindrance.OFF_NETWORK: Label("{snap}内没有可步行的道路", "no walkable way within {snap}"),
     Hindrance.NO_CANDIDATE: Label("标准距离内没有可设站的位置", "no candidate within the limit"),
     Hindrance.NOT_ACCESSIBLE: Label(
         "有备选位置，但{who}难以到达（台阶、楼层或步速）",
@@ -84,39 +91,39 @@ _HINDRANCES = {
 }
 _UNREACHABLE = Label(
     "现有备选位置均无法惠及：{worth}，涉及{blocks}个小区：{named}（{why}）",
-    "out of reach of every candidate: {worth} in {blocks} blocks: {named} ({why})",
+    "out of reach of every candidate: {worth} in {blocks} {blocks:block|blocks}: {named} ({why})",
 )
 
 #: How good a plan is.
-_CANDIDATES = Label("{n:,}个备选位置", "{n:,} candidates")
+_CANDIDATES = Label("{n:,}个备选位置", "{n:,} {n:candidate|candidates}")
 _SECONDS = Label("{said}（{seconds:.1f}秒）", "{said} ({seconds:.1f} s)")
 _PROVEN = Label("已证明为最优", "proven optimal")
-_GAP = Label("差距不超过{gap:.1f}%", "a gap of {gap:.1f} %")
+_GAP = Label("差距不超过{gap:.1f}%", "a gap of {gap:.1f}%")
 _MOST = Label("上限{most}", "no plan gains more than {most}")
 #: What a plan comes to by its goal, where its gain does not say so.
 _GOALS: Mapping[SitingGoal, Label] = {
     "all": Label(
         "新设{stations}个站点，可使能够服务到的居民全部达标",
-        "{stations} stations serve everybody whom one can serve",
+        "{stations} {stations:station serves|stations serve} everybody whom one can serve",
     ),
-    "distance": Label("平均步行{before} → {after}米", "mean walk {before} → {after} m"),
-    "worst": Label("最远步行{before} → {after}米", "longest walk {before} → {after} m"),
+    "distance": Label("平均步行{before} → {after}", "mean walk {before} → {after}"),
+    "worst": Label("最远步行{before} → {after}", "longest walk {before} → {after}"),
 }
 
 _NEW_STATIONS = Counted(
     Label("{study}：新增{n}个站点", "{study}: {n} new station"),
-    Label("{study}：新增{n}个站点", "{study}: {n} new stations"),
+    Label("{study}：新增{n}个站点", "{study}: {n} new {n:station|stations}"),
 )
 #: A plan in a few lines.
 _PLAN = {
     "services": Label("{said}、增设{n}处服务", "{said}, services added at {n}"),
     "gain": Label(
         "{said}，新增达标{gain}，同一居民按服务重复计（达标率{before}% → {after}%）",
-        "{said}, {gain} gained (served {before} % → {after} %)",
+        "{said}, {gain} gained (served {before}% → {after}%)",
     ),
     "gain_weighed": Label(
         "{said}，新增达标{gain}，同一居民按服务重复计（按需求权重计的达标率{before}% → {after}%）",
-        "{said}, {gain} gained (served, weighed by need, {before} % → {after} %)",
+        "{said}, {gain} gained (served, weighed by need, {before}% → {after}%)",
     ),
     "failing": Label(
         "不达标（小区·项）：{before:,} → {after:,}",
@@ -126,8 +133,9 @@ _PLAN = {
         "{said}；待核实：{before:,} → {after:,}", "{said}; to be checked: {before:,} → {after:,}"
     ),
     "spent": Label(
-        "{study}：预算{budget:g}，花费{cost:g}，新增达标{gain}，同一居民按服务重复计（{who}），{quality}",
-        "{study}: {cost:g} of {budget:g} spent, {gain} gained ({who}), {quality}",
+        "{study}：预算{budget}，花费{cost}，剩余{left}，新增达标{gain}，同一居民按服务重复计（{who}），{qu"
+        "ality}",
+        "{study}: {cost} of {budget} spent, {left} left, {gain} gained ({who}), {quality}",
     ),
 }
 _FOR_ADULTS = Label(
@@ -136,9 +144,10 @@ _FOR_ADULTS = Label(
     "give --walkers (older, wheelchair: among [walk] walkers)",
 )
 _BESIDE = Label(
-    "{one}与{other}相距{meters:.0f}米：每站至多{most}类服务（services_per_site）；"
+    "{one}与{other}相距{away}：每站至多{most}类服务（services_per_site）；"
     "如场地条件允许，可合并设置",
-    "{one} and {other} stand {meters:.0f} m apart, as a station has at most {most} services "
+    "{one} and {other} stand {away} apart, as a station has at most {most} "
+    "{most:service|services} "
     "(services_per_site); where there is room, make them one",
 )
 
@@ -237,7 +246,7 @@ def act_text(results: Results, plan: SitePlan, proposal: Proposal, language: Lan
     )
     if plan.settings.budget is None:
         return act
-    return _COST.said(language, act=act, cost=proposal.cost)
+    return _COST.said(language, act=act, cost=money(proposal.cost, language))
 
 
 def _room_text(proposal: Proposal, language: Language) -> str:
@@ -283,8 +292,9 @@ def not_fixed(after: Results, plan: SitePlan, proposal: Proposal, language: Lang
 
 def hindrance_text(results: Results, one: Unreachable, language: Language) -> str:
     """Return why no candidate can bring the service to people of a block."""
-    snap_m, who = results.inputs.settings.max_snap_m, label(WALKER, one.walker, language)
-    return _HINDRANCES[one.hindrance].said(language, snap_m=snap_m, who=who)
+    snap = plain_limit(results.inputs.settings.max_snap_m, "m", language)
+    who = label(WALKER, one.walker, language)
+    return _HINDRANCES[one.hindrance].said(language, snap=snap, who=who)
 
 
 def unreachable_lines(
@@ -319,7 +329,7 @@ def proof_text(plan: SitePlan, language: Language, *, timed: bool = True) -> str
 
 def _goal_text(plan: SitePlan, language: Language) -> str:
     """Return what a plan comes to by its goal."""
-    walks = [f"{meters:,.0f}" if math.isfinite(meters) else "–" for meters in plan.walk_m or ()]
+    walks = [meters(walk_m, language) for walk_m in plan.walk_m or ()]
     before, after, *_ = (*walks, "–", "–")
     return _GOALS[plan.settings.goal].said(
         language, stations=len(plan.stations), before=before, after=after
@@ -404,8 +414,9 @@ def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
     head = _PLAN["spent"].said(
         language,
         study=settings.name,
-        budget=found.program.budget,
-        cost=found.plan.cost,
+        budget=money(found.program.budget, language),
+        cost=money(found.plan.cost, language),
+        left=money(found.program.budget - found.plan.cost, language),
         gain=amount(plan.people_gain, plan, language),
         who=joined(walkers, NAMES, language),
         quality=joined(_quality(plan, language), FACTS, language),
@@ -436,7 +447,7 @@ def _beside(results: Results, plan: SitePlan, language: Language) -> list[str]:
                 language,
                 one=fresh[one].rank,
                 other=fresh[other].rank,
-                meters=away_m,
+                away=meters(away_m, language),
                 most=plan.settings.services_per_site,
             )
             said.append(remark)

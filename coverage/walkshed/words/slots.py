@@ -26,7 +26,8 @@ class Slots:
 
 #: A sentence made with these is a template: ``{nearest}`` stands where the station's name would.
 TEMPLATE = Slots(**{field.name: f"{{{field.name}}}" for field in fields(Slots)})
-_NAMES = re.compile("|".join(re.escape(name) for name in asdict(TEMPLATE).values()))
+#: A slot, or the word that its number takes: {gain}, {gain:person|people}.
+_NAMES = re.compile(rf"\{{({'|'.join(asdict(TEMPLATE))})(?::([^{{}}|]*)\|([^{{}}|]*))?\}}")
 
 
 def slots_of(view: View, judgment: Judgment, language: Language) -> Slots:
@@ -43,7 +44,14 @@ def slots_of(view: View, judgment: Judgment, language: Language) -> Slots:
 
 def filled(template: str, words: Slots) -> str:
     """Return a template with the words of its slots; each is put in once, whatever it holds."""
-    return _NAMES.sub(lambda found: getattr(words, found.group()[1:-1]), template)
+
+    def word(slot: re.Match[str]) -> str:
+        said = str(getattr(words, slot[1]))
+        if slot[2] is None:
+            return said
+        return slot[2] if said == "1" else slot[3]
+
+    return _NAMES.sub(word, template)
 
 
 def _name_in_cure(view: View, index: int, language: Language) -> str:

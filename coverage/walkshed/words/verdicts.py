@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from walkshed.model.idioms import habits_of
 from walkshed.model.judged.judgments import Judgment
 from walkshed.model.judged.verdicts import REASONS, Doubt, ExitKind, Mend, Verdict
 from walkshed.model.labels import BASIS, WALKER, Label, Language, label
@@ -11,11 +12,12 @@ from walkshed.model.results import View
 from walkshed.model.town.places import Need
 from walkshed.words.outreach import coming_cure, coming_text, promise_text
 from walkshed.words.quantities import (
-    MEASURED,
     SENTENCES,
     going_on,
     joined,
+    measured,
     meters,
+    moment_text,
     percent,
     plain_limit,
 )
@@ -48,7 +50,7 @@ _REASONS = {
         "{share}的居民步行{limit}内可达；最近为{nearest}（{nearest_m}）",
         "{share} of residents live within {limit} on foot; the nearest is {nearest} ({nearest_m}).",
     ),
-    "off_network": Label("{snap_m:g}米内没有可步行的道路", "No walkable way within {snap_m:g} m."),
+    "off_network": Label("{snap}内没有可步行的道路", "No walkable way within {snap}."),
     "no_provider": Label("没有站点提供此服务", "No station offers this service."),
     "cut_off": Label("有站点提供，但没有道路连通", "Stations offer it, but no street leads there."),
     "too_far": Label(
@@ -118,13 +120,13 @@ _MENDS = {
         "Move {at} to the ground floor or build an elevator, and a ramp at its entrance",
     ),
     Mend.OPEN: Label("{at}在该时段开放", "Open {at} at that time"),
-    Mend.PLACES: Label("扩大{at}的接待能力", "More room at {at}"),
+    Mend.PLACES: Label("扩大{at}的接待能力", "Make more room at {at}"),
     Mend.NEW_STATION: Label(
-        "在{at}附近新设站点提供此服务", "A new station near {at} that offers it"
+        "在{at}附近新设站点提供此服务", "Open a facility near {at} that offers it"
     ),
 }
 _BUILDING = (Mend.GROUND_FLOOR, Mend.RAMP, Mend.GROUND_FLOOR_AND_RAMP)
-_GAIN = Label("{cure}（可惠及{gain}人）", "{cure} ({gain} people would gain)")
+_GAIN = Label("{cure}（可惠及{gain}人）", "{cure} ({gain} {gain:person|people} would gain)")
 
 #: What mends a verdict that no change at one station does.
 _CURES = {
@@ -141,17 +143,17 @@ _CURES = {
 _CURES_ON_THE_WAY = {
     Verdict.NOT_ACCESSIBLE: Label(
         "沿途台阶改坡道，或在{limit}内增设首层站点",
-        "Ramps beside the steps on the way, or a ground-floor station within {limit}",
+        "Build ramps beside the steps on the way, or open a ground-floor facility within {limit}",
     ),
     Verdict.CUT_OFF: Label(
         "核对缺失的道路、桥或大门；否则就地设站",
-        "Check for a missing street, bridge or gate; else a station on this side",
+        "Check for a missing street, bridge or gate; else open a facility on this side",
     ),
 }
-_STATION = Label("建议在该小区步行{limit}范围内增设站点", "A station within {limit}")
+_STATION = Label("建议在该小区步行{limit}范围内增设站点", "Open a facility within {limit}")
 _SHORT_CUT = Label(
     "{station}，或打通近路（要让{enough}的居民达标，还差{short_m}）",
-    "{station}, or a shorter way ({short_m} less for {enough} of residents)",
+    "{station}, or shorten the walk by {short_m} (for {enough} of residents)",
 )
 _EXITS_FIRST = Label("{cure}；先核对出入口", "{cure}; check the exits first")
 
@@ -170,7 +172,7 @@ def limit_text(judgment: Judgment, language: Language) -> str:
 
 def limit_of(need: Need, language: Language) -> str:
     """Return the limit of a rule: ``500 m``, or minutes."""
-    if need.unit == "m":
+    if need.unit == "m" and habits_of(language).units == "metric":
         return meters(need.limit, language)
     return plain_limit(need.limit, need.unit, language)
 
@@ -182,7 +184,7 @@ def rule_text(need: Need | None, language: Language, *, comes: bool = False) -> 
     if comes:
         rule = promise_text(need, language)
     else:
-        rule = MEASURED[need.metric, need.unit].said(language, limit=f"{need.limit:g}")
+        rule = measured(need.metric, need.unit, [need.limit], language)
         if need.unit == "min":
             rule = _OWN_PACE.said(language, rule=rule)
     if need.minutes is not None:
@@ -239,7 +241,7 @@ def _reason(view: View, judgment: Judgment, slots: Slots, language: Language) ->
         "nearest_m": slots.nearest_m,
         "mend_at": slots.mend_at,
         "limit": limit_text(judgment, language),
-        "snap_m": view.inputs.settings.max_snap_m,
+        "snap": plain_limit(view.inputs.settings.max_snap_m, "m", language),
     }
 
     # what a few verdicts alone tell
@@ -299,6 +301,8 @@ def _moment(view: View, language: Language) -> str:
     date, _, clock = view.inputs.settings.at.partition("T")
     if not clock:
         return date
+    if habits_of(language).clock == 12:
+        return moment_text(view.inputs.settings.at, language)
     year, month, day = date.split("-")
     return _MOMENT.said(language, year=year, month=int(month), day=int(day), clock=clock)
 

@@ -9,7 +9,8 @@ WHATIF = {
     "title": Label("方案比选", "What if …"),
     "close": Label("结束试算", "Close what-if"),
     "hint": Label(
-        "在街道上增设站点，或拖动站点；点站点可撤并、增减服务、改开放时间；点小区可开出入口。人数随拖动即时重算。"
+        "在街道上增设站点，或拖动站点；点站点可撤并、增减服务、改开放时间；点小区可开出入口。人数"
+        "随拖动即时重算。"
         "用键盘时：先搜索小区，再按“增设站点”即设在该处，方向键微调。",
         "Add a station on the streets, or drag one; "
         "select a station to close it, switch its services or change its hours, "
@@ -74,7 +75,7 @@ WHATIF = {
     "service": Label("服务类别", "Service"),
     "gained": Label("新惠及", "gain"),
     "lost": Label("失去", "lose"),
-    "failing": Label("不达标小区", "blocks fail"),
+    "failing": Label("不达标小区", "blocks below standard"),
     "people": Label("人", "people"),
     "blocks": Label("小区", "blocks"),
     "nothing_changed": Label("尚无改动。", "Nothing is changed yet."),
@@ -107,10 +108,10 @@ WHATIF = {
         "此站只服务所在小区或社区，不能在页面上迁移。",
         "It serves only where it stands, and cannot be moved here.",
     ),
-    "leg": Label("距街道 {n}米", "{n} m from the street"),
+    "leg": Label("距街道 {n_length}", "{n_length} from the street"),
     "off_network": Label(
-        "{n}米内地图没有可走的道路：暂不能计入评价",
-        "The map has no usable street within {n} m: it cannot be counted",
+        "{n_limit}内地图没有可走的道路：暂不能计入评价",
+        "The map has no usable street within {n_limit}: it cannot be counted",
     ),
     "floor": Label("楼层", "Floor"),
     "elevator": Label("电梯", "Elevator"),
@@ -120,11 +121,12 @@ WHATIF = {
     "no": Label("无", "no"),
     "limit": Label("统一步行距离", "One limit for all"),
     "limit_own": Label("按各自标准", "each its own standard"),
-    "limit_meters": Label("{n}米", "{n} m"),
+    "limit_meters": Label("{n_limit}", "{n_limit}"),
     "limit_hint": Label("试算前后都按此距离判定。", "Before and after are both judged by it."),
     "block_now": Label("{name}：{before} → {after}", "{name}: {before} → {after}"),
     "block_people": Label(
-        "已覆盖 {before} → {after}（共 {all} 人）", "served {before} → {after} of {all} people"
+        "已覆盖 {before} → {after}（共 {all} 人）",
+        "served {before} → {after} of {all} {all:person|people}",
     ),
     "unclassified": Label("未分类", "Unclassified"),
     "scenario_name": Label("方案名称", "Name of the scenario"),

@@ -119,7 +119,9 @@ class Answers:
                 others = "、".join(name for name in rivals if name != each.hit.shown)
                 doubts.append(Message("may as well be {others}", others=others))
             elif each in several:
-                doubts.append(Message("{count} places bear that name", count=len(several)))
+                doubts.append(
+                    Message("{count} {count:place bears|places bear} that name", count=len(several))
+                )
             if each.feature.prominence == STOP and not asks_for_stop(address):
                 doubts.append(Message("is a stop or a station of that name, not the place itself"))
 

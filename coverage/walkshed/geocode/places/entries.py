@@ -35,6 +35,12 @@ _CONTEXT_KEYS: Final = (
     "addr:place",
 )
 
+#: What a house says beside: kept with its kind, since a code is no name of a division.
+_CODE_KEYS: Final = {
+    "addr:postcode": "postcode",
+    "addr:state": "state",
+    "addr:city": "city",
+}
 _STOP_M: Final = 150.0
 # how far a mapped door, house or shop may be from the door that is meant
 _DOOR_M, _HOUSE_M, _NODE_M = 5.0, 15.0, 25.0
@@ -123,7 +129,14 @@ def _thing(features: Features, row: int, lon: float, lat: float, radius_m: float
         prominence=prominence_of(precision, tags, point=point),
         sort=sort_of(tags),
         shape=None if point else geometry,
-        context={key_of(tags[tag]) for tag in _CONTEXT_KEYS if tag in tags},
+        context={
+            *(key_of(tags[tag]) for tag in _CONTEXT_KEYS if tag in tags),
+            *(
+                f"{kind}:{key_of(tags[tag]).replace('-', '')}"
+                for tag, kind in _CODE_KEYS.items()
+                if tag in tags
+            ),
+        },
     )
     street = tags.get("addr:street") or tags.get("addr:place", "")
     if street and number:

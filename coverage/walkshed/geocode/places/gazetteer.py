@@ -28,6 +28,8 @@ from walkshed.geocode.places.lookups import Hit, Lookups
 from walkshed.geocode.places.matching import CERTAIN, PART_SCORE, SLIP_SCORE, asks_for_stop
 from walkshed.geocode.places.meanings import Meanings
 from walkshed.geocode.places.searches import A_NUMBER, Searches, rivals_of
+from walkshed.geocode.places.western.answering import Western
+from walkshed.geocode.places.western.reading import is_address
 from walkshed.geocode.wordings.pieces import is_word
 from walkshed.model.geocoding import Location, Precision, Query
 from walkshed.model.ground.extract import Extract
@@ -53,6 +55,7 @@ class Gazetteer:
         self._answers = Answers(self._names, self.data_date)
         self._searches = Searches(self._names, self._answers)
         self._meanings = Meanings(self._names, self._answers, self._searches)
+        self._western = Western(self._names, self._answers, self._searches)
 
     def __enter__(self) -> Self:
         """Return the gazetteer itself."""
@@ -113,6 +116,18 @@ class Gazetteer:
         if not key:
             return []
 
+        # a Western address, unless all of it is the name of something else
+        if not is_chinese(text) and not self._is_thing(key):
+            western = self._western.of(text)
+            if western:
+                return western
+
+            if is_address(text):
+                return [_asked(answer) for answer in self._by_parts(text, key)]
+        return self._by_parts(text, key)
+
+    def _by_parts(self, text: str, key: str) -> list[Location]:
+        """Return the best answers to a text by its own parts, Chinese or a name."""
         # 1. A name as it stands, with or without the divisions before it.
         address = parse_address(text)
         tails = (key, *_tails(key, address))
@@ -208,6 +223,11 @@ class Gazetteer:
         longer = self._names.as_written(division[-1] + tail)
         return longer[0].shown if longer else ""
 
+    def _is_thing(self, key: str) -> bool:
+        """Return whether a key is the name of something that is no street: a hospital, a park."""
+        hits = [hit for hit in self._names.as_written(key) if hit.main]
+        return any(self._names.feature(hit.feature).sort != "street" for hit in hits)
+
     def _all_stops(self, hits: list[Hit]) -> bool:
         """Return whether nothing but stops bears a name."""
         return all(self._names.feature(hit.feature).prominence == STOP for hit in hits)
@@ -230,6 +250,13 @@ def _with_aside(answers: list[Location], text: str) -> list[Location]:
     if _TELLING_ASIDE.search(key_of(aside)):
         return [undecided(answer, told) for answer in answers]
     return [doubted(answer, told, _NOT_UNDERSTOOD) for answer in answers]
+
+
+def _asked(answer: Location) -> Location:
+    """Return an answer to a Western address whose street the map writes otherwise: told, not taken."""
+    if answer.score >= CERTAIN or answer.score <= UNDECIDED:
+        return answer
+    return undecided(answer, Message("the street may be another one"))
 
 
 def _good(answer: Location) -> bool:

@@ -19,7 +19,7 @@ from walkshed.geocode.places.features import shown_address
 from walkshed.model.ground.extract import Extract
 from walkshed.model.messages import Message
 
-FORMAT: Final = "walkshed gazetteer 3"
+FORMAT: Final = "walkshed gazetteer 4"
 _SCHEMA: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE feature (id INTEGER PRIMARY KEY, osm TEXT, shown TEXT, lon REAL, lat REAL,
@@ -29,6 +29,7 @@ CREATE TABLE shape (feature INTEGER PRIMARY KEY, wkb BLOB);
 CREATE TABLE name (id INTEGER PRIMARY KEY, feature INTEGER, shown TEXT, key TEXT, core TEXT,
                    main INTEGER);
 CREATE TABLE house (street TEXT, house TEXT, feature INTEGER, shown TEXT);
+CREATE TABLE street_of_house (house_street TEXT PRIMARY KEY);
 CREATE VIRTUAL TABLE grams USING fts5(pieces, content='', tokenize='unicode61 remove_diacritics 0');
 CREATE VIRTUAL TABLE gram_count USING fts5vocab(grams, row);
 """
@@ -161,6 +162,7 @@ def _fill(database: sqlite3.Connection, extract: Extract) -> None:
     features: list[tuple[int | float | str, ...]] = []
     names: list[tuple[int, int, str, str, str, int]] = []
     houses: list[tuple[str, str, int, str]] = []
+    named_by_houses: dict[str, None] = {}
     grams: list[tuple[int, str]] = []
     shapes: list[tuple[int, bytes]] = []
     for number, entry in enumerate(entries_of(extract), start=1):
@@ -171,6 +173,8 @@ def _fill(database: sqlite3.Connection, extract: Extract) -> None:
             identity = len(names) + 1
             names.append((identity, number, name, key, core_of(key), main))
             grams.append((identity, " ".join(grams_of(key))))
+        if entry.street:
+            named_by_houses.setdefault(entry.street)
         street = key_of(entry.street)
         houses.extend(
             (street, house, number, shown_address(entry.street, house)) for house in entry.houses
@@ -191,6 +195,9 @@ def _fill(database: sqlite3.Connection, extract: Extract) -> None:
         database.executemany("INSERT INTO shape VALUES (?, ?)", shapes)
         database.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", names)
         database.executemany("INSERT INTO house VALUES (?, ?, ?, ?)", houses)
+        database.executemany(
+            "INSERT INTO street_of_house VALUES (?)", [(street,) for street in named_by_houses]
+        )
         database.executemany("INSERT INTO grams (rowid, pieces) VALUES (?, ?)", grams)
         database.execute("INSERT INTO grams (grams) VALUES ('optimize')")
         for statement in _INDEXES.split(";"):

@@ -113,6 +113,42 @@ class Lookups:
         rows = self._database.execute("SELECT DISTINCT context FROM feature WHERE context != ''")
         return frozenset(word for (context,) in rows for word in context.split("|"))
 
+    def street_names(self) -> list[str]:
+        """Return the names of all streets, and those that only houses say that they stand at."""
+        streets = self._database.execute(
+            "SELECT DISTINCT n.shown FROM name n JOIN feature f ON f.id = n.feature "
+            "WHERE f.sort = 'street'"
+        )
+        houses = self._database.execute("SELECT house_street FROM street_of_house")
+        return sorted({name for (name,) in (*streets, *houses) if name})
+
+    def lines_of(self, key: str) -> list[int]:
+        """Return the streets that bear a name, those that bear it beside another only without others."""
+        rows = self._database.execute(
+            "SELECT n.feature, n.main FROM name n JOIN feature f ON f.id = n.feature "
+            "WHERE n.key = ? AND f.sort = 'street' ORDER BY n.feature",
+            (key,),
+        ).fetchall()
+        own = [feature for feature, main in rows if main]
+        return own or [feature for feature, _ in rows]
+
+    def area_keys(self) -> frozenset[str]:
+        """Return the keys of all districts, towns and communities."""
+        rows = self._database.execute(
+            "SELECT DISTINCT n.key FROM name n JOIN feature f ON f.id = n.feature "
+            "WHERE f.precision IN ('area', 'community')"
+        )
+        return frozenset(key for (key,) in rows)
+
+    def areas(self, key: str) -> list[Feature]:
+        """Return the districts, towns and communities of a name."""
+        rows = self._database.execute(
+            "SELECT DISTINCT n.feature FROM name n JOIN feature f ON f.id = n.feature "
+            "WHERE n.key = ? AND f.precision IN ('area', 'community') ORDER BY n.feature",
+            (key,),
+        )
+        return [self.feature(number) for (number,) in rows]
+
     def of_sort(self, sort: str) -> list[int]:
         """Return the features of a sort."""
         rows = self._database.execute("SELECT id FROM feature WHERE sort = ? ORDER BY id", (sort,))

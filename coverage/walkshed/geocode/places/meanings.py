@@ -178,7 +178,9 @@ class Meanings:
                 told = Message("{part} is not mapped", part=piece.text)
                 answers = inside or [doubted(answer, told, _PART) for answer in answers]
             elif piece.kind is Kind.SORT and not _may_be(best, piece.text):
-                told = Message("{name} is no {sort} on the map", name=best.shown, sort=piece.text)
+                told = Message(
+                    "{name} is not a {sort} on the map", name=best.shown, sort=piece.text
+                )
                 answers = [undecided(answer, told) for answer in answers]
             elif piece.kind in (Kind.CORNER, Kind.STRETCH, Kind.LINE, Kind.STOP, Kind.EXIT):
                 told = _near_it(piece.text)

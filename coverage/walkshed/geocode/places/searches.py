@@ -195,7 +195,9 @@ class Searches:
                 )
                 answer = doubted(answer, told, _NEAR_APPROACH)
             if len(crossings) > 1:
-                told = Message("the streets cross at {count} places", count=len(crossings))
+                told = Message(
+                    "the streets cross at {count} {count:place|places}", count=len(crossings)
+                )
                 answer = undecided(answer, told)
             answers.append(answer)
         return answers

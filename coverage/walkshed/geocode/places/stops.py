@@ -42,7 +42,10 @@ def stop_answers(stop: Mention, lookups: Lookups, answers: Answers) -> list[Loca
         listed.append(_stop_answer(rail or members, answers))
     if len(groups) > 1:
         listed = [
-            undecided(answer, Message("{count} places bear that name", count=len(groups)))
+            undecided(
+                answer,
+                Message("{count} {count:place bears|places bear} that name", count=len(groups)),
+            )
             for answer in listed
         ]
 

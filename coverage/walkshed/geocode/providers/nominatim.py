@@ -48,7 +48,7 @@ class Nominatim:
         places = self._service.get(parameters, headers={"User-Agent": self._agent})
         if not isinstance(places, list):
             raise BadAnswerError(
-                "nominatim: the answer is no list of places; is this a Nominatim server?"
+                "nominatim: the answer is not a list of places; is this a Nominatim server?"
             )
         return tuple(self._answer(mapping(place, self.name)) for place in places)
 

@@ -115,7 +115,7 @@ def mapping(answer: Any, provider: str) -> dict[str, Any]:  # noqa: ANN401 (JSON
     if not isinstance(answer, dict):
         raise BadAnswerError(
             Message(
-                "{provider}: the answer is no JSON object; the service may have changed",
+                "{provider}: the answer is not a JSON object; the service may have changed",
                 provider=provider,
             )
         )

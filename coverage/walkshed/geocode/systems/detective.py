@@ -167,7 +167,7 @@ def _weighed(rows: IntArray, readings: list[Reading], reference: Reference) -> _
     if len(rows) < _FEWEST:
         return _asking(
             Message(
-                "{count} points cannot tell (it takes {fewest}, better ten)",
+                "{count} {count:point|points} cannot tell (it takes {fewest}, better ten)",
                 count=len(rows),
                 fewest=_FEWEST,
             )
@@ -273,7 +273,7 @@ def _asking(doubt: Message) -> Message:
 def _too_close(readings: list[Reading], count: int) -> Message:
     first, second = (reading.hypothesis.label for reading in readings[:2])
     return Message(
-        "{count} points lie nearly as well in {first} and {second}",
+        "{count} {count:point lies|points lie} nearly as well in {first} and {second}",
         count=count,
         first=first,
         second=second,
@@ -286,7 +286,7 @@ def _unclear(readings: list[Reading], luck: float, count: int) -> Message:
             "the points lie no better as {hypothesis} than moved about at random",
             hypothesis=readings[0].hypothesis.label,
         )
-    return Message("{count} points without known names are too few", count=count)
+    return Message("{count} {count:point|points} without known names are too few", count=count)
 
 
 def _notes(rows: IntArray, best: Reading, reference: Reference) -> tuple[str, ...]:
@@ -295,7 +295,8 @@ def _notes(rows: IntArray, best: Reading, reference: Reference) -> tuple[str, ..
     if len(outside):
         notes.append(
             Message(
-                "{count} rows lie outside the study area even so (from 0: {outside})",
+                "{count} {count:row lies|rows lie} outside the study area even so (from 0: "
+                "{outside})",
                 count=len(outside),
                 outside=outside.tolist()[:10],
             )

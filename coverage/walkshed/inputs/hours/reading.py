@@ -57,7 +57,7 @@ def read_hours(text: str) -> Hours:
     events = events_of(parts_of(plain))
     osm = osm_rules(events, clauses_of(events))
     if plain_hours(osm) is None:
-        raise UnclearHoursError("are no opening hours", EXAMPLE)
+        raise UnclearHoursError("are not valid opening hours", EXAMPLE)
     return Hours(osm, days_only=not _TIMES.search(osm))
 
 

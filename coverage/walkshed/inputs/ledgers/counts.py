@@ -46,10 +46,14 @@ def read_counts(table: Table, blocks: Names, book: FaultBook) -> tuple[Count, ..
         found.setdefault(key, (row, Count(block, basis, as_of, people, ages)))
         undated += not as_of
     if undated:
-        count = Message("{undated} of {count} counts", undated=undated, count=len(found))
+        count = Message(
+            "{undated} of {count} {count:count|counts} {undated:does|do}",
+            undated=undated,
+            count=len(found),
+        )
         book.note(
             Message(
-                "{table}: {count} do not say of which date they are (截至日期)",
+                "{table}: {count} not say of which date (截至日期)",
                 table=table.label,
                 count=count,
             )
@@ -225,7 +229,8 @@ def _chosen(
         book.note(
             Message(
                 "{ledger}: the table of blocks has {said}, the ledger {counted}; they are not "
-                "mixed, and nothing is filled in (call the column of blocks by its basis: 常住人口)",
+                "mixed, and nothing is filled in (call the column of blocks by its basis: "
+                "常住人口)",
                 ledger=_LEDGER,
                 said=said,
                 counted=COUNTED[basis],
@@ -243,7 +248,8 @@ def _note_filled(
     if used:
         book.note(
             Message(
-                "{ledger}: {used} of {count} blocks have their people from it ({called})",
+                "{ledger}: {used} of {count} {count:block|blocks} {used:has its|have their} people "
+                "from it ({called})",
                 ledger=_LEDGER,
                 used=used,
                 count=len(blocks),
@@ -256,7 +262,8 @@ def _note_filled(
     if others:
         book.note(
             Message(
-                "{ledger}: {others} of {count} blocks have people of another source ([people], "
+                "{ledger}: {others} of {count} {count:block|blocks} {others:has|have} people of "
+                "another source ([people], "
                 "people_total, household_size), which are no {called}: sums hold both",
                 ledger=_LEDGER,
                 others=others,

@@ -29,5 +29,5 @@ def date_in(row: Row, table: Table, column: str, book: FaultBook) -> str:
             return "-".join(parts)
     if text:
         cure = "write 2026-05-18, 2026-05 or 2026年5月, or leave it empty"
-        table.fault(book, row, column, "is no date", cure, value=text)
+        table.fault(book, row, column, "is not a valid date", cure, value=text)
     return ""

@@ -77,7 +77,9 @@ def _orders(row: Row, table: Table, book: FaultBook) -> int | None:
     if number is None or (number.is_integer() and 0 <= number <= _MOST_ORDERS):
         return None if number is None else int(number)
     cure = "write whole work orders, 0 or more"
-    table.fault(book, row, "orders", "is no number of orders", cure, value=row.cells["orders"])
+    table.fault(
+        book, row, "orders", "is not a valid number of orders", cure, value=row.cells["orders"]
+    )
     return None
 
 

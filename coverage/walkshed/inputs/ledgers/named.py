@@ -71,7 +71,7 @@ def id_of(
             book,
             row,
             column,
-            Message("is no {what} of this study", what=KINDS[names.what]),
+            Message("is not a {what} of this study", what=KINDS[names.what]),
             cure,
             value=word,
         )

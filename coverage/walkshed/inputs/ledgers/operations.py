@@ -60,7 +60,9 @@ def _staff(row: Row, table: Table, book: FaultBook) -> int | None:
     if number is None or (number.is_integer() and 0 <= number <= _MOST_STAFF):
         return None if number is None else int(number)
     cure = "write whole people, 0 or more"
-    table.fault(book, row, "staff", "is no number of people", cure, value=row.cells["staff"])
+    table.fault(
+        book, row, "staff", "is not a valid number of people", cure, value=row.cells["staff"]
+    )
     return None
 
 
@@ -78,7 +80,8 @@ def _note_operations(
     idle = [said.station for said in operations if said.running is False]
     if idle:
         told = Message(
-            "{count} of {rows} stations do not run, and their offers do not count",
+            "{count} of {rows} {rows:station|stations} {count:does not run, and its|do not run, "
+            "and their} offers do not count",
             count=len(idle),
             rows=rows,
         )
@@ -100,7 +103,8 @@ def _note_operations(
     ]
     if empty:
         told = Message(
-            "{count} of {rows} stations run, with neither a head nor staff",
+            "{count} of {rows} {rows:station|stations} {count:runs|run}, with neither a head nor "
+            "staff",
             count=len(empty),
             rows=rows,
         )
@@ -146,7 +150,8 @@ def note_shared(blocks: Sequence[Block], stations: Sequence[Station], book: Faul
     ]
     if pairs:
         told = Message(
-            "{count} of {total} blocks share a station that does not run",
+            "{count} of {total} {total:block|blocks} {count:shares|share} a station that does not "
+            "run",
             count=len(pairs),
             total=len(blocks),
         )

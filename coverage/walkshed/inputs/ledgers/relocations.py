@@ -128,7 +128,8 @@ def _note_rows(rows: Sequence[Relocation], stations: Names, label: str, book: Fa
             for center in foreign
         ]
         told = Message(
-            "{count} of {total} centers are no station, and count in the ledger alone",
+            "{count} of {total} {total:center|centers} "
+            "{count:is not a station, and counts|are not stations, and count} in the ledger alone",
             count=len(foreign),
             total=len(rows),
         )
@@ -141,7 +142,8 @@ def _note_rows(rows: Sequence[Relocation], stations: Names, label: str, book: Fa
     open_ended = [row.center for row in rows if row.means == "merger" and not row.merged_into]
     if open_ended:
         told = Message(
-            "{count} of {total} rows merge, and not into a community (并入社区)",
+            "{count} of {total} {total:row|rows} {count:merges|merge}, and not into a community "
+            "(并入社区)",
             count=len(open_ended),
             total=len(rows),
         )
@@ -178,7 +180,8 @@ def check_mergers(
             count = sum(bare_name(place.community) == old for place in places)
             book.note(
                 Message(
-                    "{ledger}: community {old} merged into {new}: {count} rows are counted there",
+                    "{ledger}: community {old} merged into {new}: {count} {count:row is|rows are} "
+                    "counted there",
                     ledger=_LEDGER,
                     old=old,
                     new=new,
@@ -207,7 +210,9 @@ def filled_in(
         other += _otherwise(new, row)
 
     if changed:
-        count = Message("{count} of {total} stations", count=len(changed), total=len(stations))
+        count = Message(
+            "{count} of {total} {total:station|stations}", count=len(changed), total=len(stations)
+        )
         told = Message("{count} have floor, elevator, entrance or area of it", count=count)
         book.note(
             Message(

@@ -83,7 +83,7 @@ def _services(row: Row, table: Table, known: Mapping[str, str], book: FaultBook)
             found.append(key)
         elif known:
             cure = did_you_mean(word, known)
-            table.fault(book, row, "services", "is no service of study.toml", cure, value=word)
+            table.fault(book, row, "services", "is not a service of study.toml", cure, value=word)
     return tuple(dict.fromkeys(found))
 
 

@@ -31,7 +31,7 @@ def ledger_sheets(toml: StudyToml, study: StudyFolder) -> Sheets | None:
         return None
     if form_of(path, TABLES) is not WORKBOOK:
         cure = 'name a workbook, or write the key of the ledger: operations = "operations.csv"'
-        fact, column = "is no workbook, which has a sheet per ledger", f"{_SECTION}.file"
+        fact, column = "is not a workbook, which has a sheet per ledger", f"{_SECTION}.file"
         study.book.fault(toml.text.label, fact, cure, row=line, column=column, value=name)
         return None
 
@@ -53,14 +53,16 @@ def ledger_table(
         return None
     if key != "file":
         path = study.find(name, asked_by=f"{_SECTION}.{key}", row=toml.line(_SECTION, key))
-        return None if path is None else read_table(path, spec.kind, study)
+        stated = spec.stated(toml)
+        return None if path is None else read_table(path, spec.kind, study, stated=stated)
 
     # of the one workbook, the sheet that is called so, where it is filled in
     path = study.path / name
     sheet = _filled_sheet(sheets, spec.kind, study.label(path), study.book)
     if sheet is None:
         return None
-    return read_table(path, spec.kind, study, may_be_empty=True, sheet=sheet)
+    stated = spec.stated(toml)
+    return read_table(path, spec.kind, study, may_be_empty=True, sheet=sheet, stated=stated)
 
 
 def _note_sheets(sheets: Sheets, label: str, book: FaultBook) -> None:

@@ -39,14 +39,17 @@ def read_work_orders(
 
     if silent:
         told = Message(
-            "{silent} of {count} orders do not say when a crew was there",
+            "{silent} of {count} {count:order|orders} {silent:does|do} not say when a crew was "
+            "there",
             silent=silent,
             count=len(found),
         )
         book.note(Message("{table}: {told}; they count in no share", table=table.label, told=told))
     if late:
         told = Message(
-            "{late} of {count} orders took more than a week", late=late, count=len(found)
+            "{late} of {count} {count:order|orders} took more than a week",
+            late=late,
+            count=len(found),
         )
         book.note(
             Message(
@@ -113,7 +116,7 @@ def _moment(
     except ValueError:
         pass
     cure = "write date and time: 2026-05-18 8:30"
-    table.fault(book, row, column, "is no date with a time of day", cure, value=raw)
+    table.fault(book, row, column, "is not a valid date with a time of day", cure, value=raw)
     return None
 
 

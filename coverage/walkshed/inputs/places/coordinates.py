@@ -52,7 +52,7 @@ def place_of(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> B
     moved = _to_lonlat(geometry, crs)
     if moved is None:
         fact, cure = (
-            Message("is no place in {crs}", crs=crs.label),
+            Message("is not a place in {crs}", crs=crs.label),
             "correct crs, or exchange the two coordinates",
         )
         table.fault(book, row, column, fact, cure, value=f"{x:.10g}, {y:.10g}")
@@ -96,7 +96,7 @@ def systematic_trouble(table: Table, crs: TableCrs, book: FaultBook) -> bool:
     fact, cure = trouble
     x, y = places[0][0]
     fact = Message(
-        "all {count} places, from {x:.10g}, {y:.10g} on, {trouble}",
+        "all {count} {count:place|places}, from {x:.10g}, {y:.10g} on, {trouble}",
         count=len(places),
         x=x,
         y=y,
@@ -153,7 +153,7 @@ def _point(row: Row, table: Table, book: FaultBook) -> BaseGeometry | None:
 def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[Message, str] | None:
     """Return what is wrong with coordinates, and the cure; None when they can be what they should be."""
     if not np.isfinite(xy).all():
-        return Message("are no numbers"), "write plain numbers"
+        return Message("are not numbers"), "write plain numbers"
     x, y = np.abs(xy[:, 0]).max(), np.abs(xy[:, 1]).max()
     in_degrees = bool(x <= _HALF_TURN and y <= _QUARTER_TURN)
 
@@ -177,7 +177,7 @@ def _trouble(xy: np.ndarray[Any, Any], crs: TableCrs) -> tuple[Message, str] | N
         return fact, "write the longitude (east) first"
     if x > 1000 or y > 1000:
         cure = 'state the coordinate system: crs = "EPSG:nnnn"'
-        return Message("are no degrees; they look like meters"), cure
+        return Message("are not degrees; they look like meters"), cure
     return Message(
         "lie outside ±180° and ±90°"
     ), "correct the coordinates (degrees, longitude first)"

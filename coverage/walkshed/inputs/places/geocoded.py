@@ -112,7 +112,8 @@ def with_geocoded(
         label = folder.label(file)
         book.note(
             Message(
-                "{table}: {count} of {total} rows have their place from {file}",
+                "{table}: {count} of {total} {total:row|rows} {count:has|have} their place from "
+                "{file}",
                 table=table.label,
                 count=len(placed),
                 total=len(table.rows),
@@ -123,7 +124,8 @@ def with_geocoded(
         shown = first_of(doubted, _MOST_SHOWN)
         book.note(
             Message(
-                "{table}: the place of {count} rows is doubtful, look at the review sheet ({rows})",
+                "{table}: the {count:place|places} of {count} {count:row is|rows are} doubtful, "
+                "look at the review sheet ({rows})",
                 table=table.label,
                 count=len(doubted),
                 rows=shown,

@@ -59,7 +59,10 @@ def with_grounds(table: Table, path: Path, folder: StudyFolder) -> Table:
     by_point = {row.number: row.placed for row, _ in identified if row.placed is not None}
     by_name = {each.row.number: each.ground for each in joined if each.ground is not None}
     if not by_name and not by_point:
-        fact = Message("none of its {count} compounds is on the map by its name", count=len(named))
+        fact = Message(
+            "none of its {count} {count:compound|compounds} is on the map by its name",
+            count=len(named),
+        )
         cure = "add lon and lat, or draw the blocks; is it the map of this town?"
         folder.book.fault(table.label, fact, cure, column="name")
         return table
@@ -90,7 +93,8 @@ def _note_joined(joined: Sequence[_Joined], table: Table, path: Path, folder: St
     label, book = table.label, folder.book
     book.note(
         Message(
-            "{label}: {count} of {total} compounds are found on the map by name, {doubted} of them "
+            "{label}: {count} of {total} {total:compound|compounds} {count:is|are} found on the "
+            "map by name, {doubted} of them "
             "to be reviewed",
             label=label,
             count=len(found),
@@ -104,7 +108,7 @@ def _note_joined(joined: Sequence[_Joined], table: Table, path: Path, folder: St
             Message(
                 "{label}, row {row}: '{name}' to be reviewed: {doubts}",
                 label=label,
-                row=each.row.number,
+                row=table.number_told(each.row.number),
                 name=each.match.row.name,
                 doubts=Listing(each.match.doubts, mark="; "),
             )
@@ -112,7 +116,7 @@ def _note_joined(joined: Sequence[_Joined], table: Table, path: Path, folder: St
     if len(doubted) > _MOST_TOLD:
         book.note(
             Message(
-                "{label}: {count} more rows are to be reviewed",
+                "{label}: {count} more {count:row is|rows are} to be reviewed",
                 label=label,
                 count=len(doubted) - _MOST_TOLD,
             )
@@ -138,7 +142,8 @@ def _note_missing(missing: Sequence[Row], table: Table, book: FaultBook) -> None
     names = [text_in(row, table, "name", unheard) for row in missing]
     book.note(
         Message(
-            "{table}: {count} compounds with {homes:,.0f} households are not on the map and left "
+            "{table}: {count} {count:compound|compounds} with {homes:,.0f} {homes:household "
+            "is|households are} not on the map and left "
             "out: {names}",
             table=table.label,
             count=len(missing),

@@ -75,7 +75,7 @@ def _stated(word: str, stated: str, key: Key, folder: StudyFolder) -> TableCrs |
         return shifted_crs(word, key.name, key.line, folder)
     given = parse_crs(word)
     if given is None:
-        fact = "is no known coordinate system"
+        fact = "is not a known coordinate system"
         cure = (
             'write "wgs84", "gcj02", "bd09", "cgcs2000", "auto" '
             'or "EPSG:nnnn" (geographic or projected)'
@@ -117,7 +117,8 @@ def _note_other_words(given: TableCrs, key: str, table: Table, folder: StudyFold
     first = others[0]
     folder.book.note(
         Message(
-            "{table}: {count} rows say {datum} ({where}); {key} of study.toml, {given}, holds",
+            "{table}: {count} {count:row says|rows say} {datum} ({where}); {key} of study.toml, "
+            "{given}, holds",
             table=table.label,
             count=len(others),
             datum=SHIFTED.get(first.datum or "", first.datum),

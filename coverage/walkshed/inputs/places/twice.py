@@ -46,8 +46,8 @@ def _called(one: tuple[Row, Station], other: tuple[Row, Station], table: Table) 
         told = "feature {first} and {second} ('{one}', '{other}')"
     return Message(
         told,
-        first=first[0].number,
-        second=second[0].number,
+        first=table.number_told(first[0].number),
+        second=table.number_told(second[0].number),
         one=first[1].name,
         other=second[1].name,
     )

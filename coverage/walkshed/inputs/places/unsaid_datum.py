@@ -288,7 +288,8 @@ def rows_told(numbers: list[int], of: int, table: Table) -> str:
     bounds = pairwise([0, *gaps, len(ordered)])
     spans = [(ordered[low], ordered[high - 1]) for low, high in bounds]
 
-    shown = first_of([f"{a}" if a == b else f"{a}–{b}" for a, b in spans], _MOST_SPANS)
+    ends = [(table.number_told(a), b - a, table.number_told(b)) for a, b in spans]
+    shown = first_of([f"{a}–{b}" if more else a for a, more, b in ends], _MOST_SPANS)
     if len(numbers) == 1:
         return table.row_told(numbers[0])
     if table.counted == "feature":

@@ -70,7 +70,7 @@ def _named(
     level = _LEVELS.get(word.lower()) if word else None
     if word and level is None:
         cure = did_you_mean(word, _LEVELS, otherwise="write subdistrict or community (街道、社区)")
-        table.fault(book, row, "level", "is no level of an area", cure, value=word)
+        table.fault(book, row, "level", "is not a valid level of an area", cure, value=word)
         return None
 
     # of what a bare name is the name
@@ -102,7 +102,7 @@ def _check_overlaps(found: Sequence[tuple[Row, Area]], table: Table, book: Fault
         smaller = min(shapely.area(outlines[one]), shapely.area(outlines[other]))
         if shared > SLIVER * smaller:
             fact = Message(
-                "overlaps {area!r} ({row}) by {shared:.0f} %",
+                "overlaps {area!r} ({row}) by {shared:.0f}%",
                 area=neighbor.label,
                 row=table.row_told(beside.number),
                 shared=100 * shared / smaller,

@@ -135,7 +135,8 @@ def _note_estimated(
     homes = sum(block.people is None and block.households is not None for _, block in blocks)
     if homes and household_size is None:
         told = (
-            "{table}: {homes} of {blocks} blocks state households and no people; "
+            "{table}: {homes} of {blocks} {blocks:block|blocks} {homes:states|state} households "
+            "and no people; "
             "household_size under [blocks] (persons per household, with household_size_source) "
             "estimates them"
         )
@@ -144,7 +145,8 @@ def _note_estimated(
     if household_size is not None and estimated and "households" in table.headers:
         book.note(
             Message(
-                "{table}: people of {count} blocks are estimated: households × {household_size:g}",
+                "{table}: people of {count} {count:block|blocks} are estimated: households × "
+                "{household_size:g}",
                 table=table.label,
                 count=estimated,
                 household_size=household_size,
@@ -159,7 +161,7 @@ def _note_unsorted(blocks: Sequence[tuple[Row, Block]], table: Table, book: Faul
         return
     book.note(
         Message(
-            "{table}: no rule sorts {count} of {total} blocks into a kind: {names}",
+            "{table}: no rule sorts {count} of {total} {total:block|blocks} into a kind: {names}",
             table=table.label,
             count=len(unsorted),
             total=len(blocks),
@@ -192,7 +194,7 @@ def _check_overlaps(blocks: Sequence[tuple[Row, Block]], table: Table, book: Fau
             table.fault(book, row, "geometry", fact, "remove one of the two", value=block.id)
 
     if partly:
-        pairs = Message("{count} pairs of blocks overlap", count=partly)
+        pairs = Message("{count} {count:pair|pairs} of blocks overlap", count=partly)
         if partly == 1:
             pairs = Message("1 pair of blocks overlaps")
         book.note(
@@ -210,7 +212,7 @@ def _people_source(row: Row, table: Table, people: float | None, book: FaultBook
     word = text_in(row, table, "people_source", book).lower()
     if word not in {"", "given", "estimated", "none", "填报", "给定", "估算", "无人口数据"}:
         cure = did_you_mean(word, ("given", "estimated"), otherwise="write given or estimated")
-        table.fault(book, row, "people_source", "is no source of people", cure, value=word)
+        table.fault(book, row, "people_source", "is not a valid source of people", cure, value=word)
 
     if people is None:
         return PeopleSource.NONE
@@ -224,7 +226,7 @@ def _form(row: Row, table: Table, book: FaultBook) -> Form:
     if not text or text.lower() in known:
         return Form(known.get(text.lower(), Form.COMPOUND))
     cure = did_you_mean(text, known, otherwise="write compound or street_block")
-    table.fault(book, row, "form", "is no form of a block", cure, value=text)
+    table.fault(book, row, "form", "is not a valid form of a block", cure, value=text)
     return Form.COMPOUND
 
 

@@ -92,7 +92,7 @@ def _block(
     if meant:
         fact, cure = "is the name of several blocks", "write the id"
     else:
-        fact = "is no block of this study"
+        fact = "is not a block of this study"
         cure = did_you_mean(word, called, otherwise="write the id or name of a block")
     table.fault(book, row, "block", fact, cure, value=word)
     return ""

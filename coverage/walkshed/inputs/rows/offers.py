@@ -155,7 +155,7 @@ def _named(
         table.fault(book, row, "station", fact, "write the id", value=word)
     elif by_id:
         cure = did_you_mean(word, [*by_id, *by_name], otherwise="write the id or name of a station")
-        table.fault(book, row, "station", "is no station of this study", cure, value=word)
+        table.fault(book, row, "station", "is not a station of this study", cure, value=word)
     return None
 
 
@@ -176,7 +176,7 @@ def _services(
         elif services:
             ids = Listing(service.id for service in services)
             cure = did_you_mean(each, known, otherwise=Message("write one of {ids}", ids=ids))
-            table.fault(book, row, "service", "is no service of study.toml", cure, value=each)
+            table.fault(book, row, "service", "is not a service of study.toml", cure, value=each)
     return tuple(dict.fromkeys(found))
 
 

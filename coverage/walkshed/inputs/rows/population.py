@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -29,35 +30,47 @@ Geometries = np.ndarray[tuple[int, ...], np.dtype[np.object_]]
 _MOST_PIXELS = 4_000_000  # of a raster within the study's reach; a town has thousands
 
 
-def read_population_file(path: Path) -> Population:
-    """Return the population of one file, points or cells as it holds them; raises ``InputFaultsError``."""
+def read_population_file(path: Path, people_column: str | None = None) -> Population:
+    """Return the population of one file, points or cells as it holds them; raises ``InputFaultsError``.
+
+    ``people_column`` is the header of the column with the people, where the caller states it.
+    """
     book = FaultBook()
     folder = StudyFolder(Path(path).parent, book)
     found = folder.find(Path(path).name, asked_by="--people", row=None)
-    population = None if found is None else read_population(found, None, None, None, folder)
+    stated = {} if people_column is None else {"people": people_column}
+    population = None
+    if found is not None:
+        population = read_population(found, None, None, None, folder, stated=stated)
     book.raise_if_any()
     assert population is not None  # else there was a fault
     return population
 
 
 def read_population(
-    path: Path, form: Form | None, crs: str | None, line: int | None, folder: StudyFolder
+    path: Path,
+    form: Form | None,
+    crs: str | None,
+    line: int | None,
+    folder: StudyFolder,
+    *,
+    stated: Mapping[str, str] = MappingProxyType({}),
 ) -> Population | None:
     """Return the people in a file; None, and faults, when it cannot be used.
 
     ``form`` says what is expected (None: whatever the file holds), ``crs`` what study.toml states,
-    on ``line``.
+    on ``line``, and ``stated`` the headers that it names.
     """
     label, book = folder.label(path), folder.book
     if RASTER.ends(path):
         return _raster_population(path, label, folder)
 
     # a table with the columns that it needs, in one system
-    table = read_table(path, "people", folder)
-    stated = crs_of(crs, "people.crs", line, table, folder)
+    table = read_table(path, "people", folder, stated=stated)
+    system = crs_of(crs, "people.crs", line, table, folder)
     if table is None or not _has_columns(table, book):
         return None
-    if stated is None or systematic_trouble(table, stated, book):
+    if system is None or systematic_trouble(table, system, book):
         return None
 
     entries: list[_Entry] = []
@@ -65,7 +78,7 @@ def read_population(
         count = amount_in(row, table, "people", book)
         if row.broken:
             continue
-        area = area_at(row, table, stated, book)
+        area = area_at(row, table, system, book)
         if area is not None:
             entries.append(_Entry(key, name, count or 0.0, area))
     return _population(label, form, entries, book)
@@ -75,7 +88,10 @@ def _has_columns(table: Table, book: FaultBook) -> bool:
     """Return whether a table says how many people are where; a fault where it does not."""
     header = table.header_row
     if "people" not in table.headers:
-        cure = "call the column with the number of people 'people' or 'population'"
+        cure = (
+            "call the column with the number of people 'people' or 'population', or state it: "
+            'people = "…" under [people.columns], or init --people-column'
+        )
         book.fault(table.label, "has no column 'people'", cure, row=header)
         return False
 
@@ -151,7 +167,7 @@ def _raster_population(path: Path, label: str, folder: StudyFolder) -> Populatio
     if raster is None:
         return None
     if not np.isfinite(raster.people).all() or (raster.people < 0).any():
-        fact, cure = "holds pixels that are no number of people", "set its no-data value"
+        fact, cure = "holds pixels that are not numbers of people", "set its no-data value"
         book.fault(label, fact, cure, value=f"{float(np.nanmin(raster.people)):g}")
         return None
 

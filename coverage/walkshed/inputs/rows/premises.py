@@ -30,7 +30,8 @@ def note_favorable(
     if bound and (floors or entrances):
         book.note(
             Message(
-                "{walkers}: {floors} of {count} stations do not state their floor (taken as the "
+                "{walkers}: {floors} of {count} {count:station|stations} {floors:does not state "
+                "its|do not state their} floor (taken as the "
                 "ground floor), {entrances} not whether they are step-free (taken as yes); "
                 "verdicts for them may be too good",
                 walkers=Listing(bound),
@@ -52,7 +53,7 @@ def scope_in(row: Row, table: Table, book: FaultBook) -> Scope | None:
 
     otherwise = "write one of all, subdistrict, community, compound"
     cure = did_you_mean(text, list(Scope), otherwise=otherwise)
-    table.fault(book, row, "scope", "is no scope", cure, value=text)
+    table.fault(book, row, "scope", "is not a valid scope", cure, value=text)
     return None
 
 
@@ -65,7 +66,7 @@ def mode_in(row: Row, table: Table, book: FaultBook) -> Mode | None:
     if text.lower() in known:
         return Mode(known[text.lower()])
 
-    table.fault(book, row, "mode", "is no mode", "write visit or outreach", value=text)
+    table.fault(book, row, "mode", "is not a valid mode", "write visit or outreach", value=text)
     return None
 
 

@@ -153,7 +153,7 @@ def _tier(row: Row, table: Table, book: FaultBook) -> Tier | None:
         return Tier(known[text.lower()])
 
     cure = did_you_mean(text, list(Tier), otherwise="write one of hub, center, micro, compound")
-    table.fault(book, row, "tier", "is no tier", cure, value=text)
+    table.fault(book, row, "tier", "is not a valid tier", cure, value=text)
     return None
 
 
@@ -174,7 +174,7 @@ def _services(
             offered.append(key)
         elif services:  # a study without services has a fault of its own
             cure = did_you_mean(word, known, otherwise=otherwise)
-            table.fault(book, row, "services", "is no service of study.toml", cure, value=word)
+            table.fault(book, row, "services", "is not a service of study.toml", cure, value=word)
     return tuple(dict.fromkeys(offered))
 
 
@@ -196,10 +196,14 @@ def _note_tiers(tiers: Sequence[Tier | None], table: Table, book: FaultBook) -> 
     unsaid = sum(tier is None for tier in tiers)
     if not unsaid:
         return
-    count = Message("{unsaid} of {all} stations", unsaid=unsaid, all=len(tiers))
+    count = Message(
+        "{unsaid} of {all} {all:station|stations} {unsaid:states|state}",
+        unsaid=unsaid,
+        all=len(tiers),
+    )
     if unsaid == len(tiers):
-        count = Message("all {all} stations", all=len(tiers))
-    told = "{table}: {count} state no tier (层级) and count as micro-stations (微阵地)"
+        count = Message("all {all} {all:station states|stations state}", all=len(tiers))
+    told = "{table}: {count} no tier (层级); counted as micro-stations (微阵地)"
     book.note(Message(told, table=table.label, count=count))
 
 
@@ -236,7 +240,8 @@ def _note_unknown(stations: Sequence[tuple[Row, Station]], table: Table, book: F
     if unknown:
         book.note(
             Message(
-                "{table}: {count} of {total} stations off the ground floor do not say whether they "
+                "{table}: {count} of {total} {total:station|stations} off the ground floor do not "
+                "say whether they "
                 "have an elevator; taken as yes",
                 table=table.label,
                 count=len(unknown),
@@ -297,7 +302,9 @@ def _parents(drafts: Sequence[_Draft], table: Table, book: FaultBook) -> dict[st
         else:
             otherwise = "write the id of a station of this table"
             cure = did_you_mean(word, [*by_id, *by_name], otherwise=otherwise)
-            table.fault(book, draft.row, "parent", "is no station of this table", cure, value=word)
+            table.fault(
+                book, draft.row, "parent", "is not a station of this table", cure, value=word
+            )
 
     for ring in _rings(parents):
         row, chain = by_id[ring[0]].row, " → ".join([*ring, ring[0]])

@@ -51,7 +51,8 @@ def note_idle(
     if standing:
         book.note(
             Message(
-                "{count} stations list no service and count for none: {stations}; fill in column "
+                "{count} {count:station lists no service and counts|stations list no service and "
+                "count} for none: {stations}; fill in column "
                 "services (服务项目)",
                 count=len(standing),
                 stations=first_of(standing, _NAMED),
@@ -60,7 +61,9 @@ def note_idle(
     if lost:
         book.note(
             Message(
-                "{count} stations without a place list no service, so that no verdict is in doubt "
+                "{count} {count:station without a place lists|stations without a place list} no "
+                "service, so that no "
+                "verdict is in doubt "
                 "for them: {stations}; fill in column services (服务项目)",
                 count=len(lost),
                 stations=first_of(lost, _NAMED),

@@ -96,7 +96,7 @@ def _head(file: ScenarioFile) -> ScenarioSection | None:
     known = [*TABLES, "scenario"]
     for name in toml.data:
         if name not in known:
-            file.fault((name,), "is no table of a scenario", did_you_mean(name, known), name)
+            file.fault((name,), "is not a table of a scenario", did_you_mean(name, known), name)
 
     if "scenario" not in toml.data:
         book.fault(toml.label, "has no [scenario]", 'write [scenario] and name = "…" on top')
@@ -258,5 +258,5 @@ def _gates(file: ScenarioFile) -> tuple[Gate, ...]:
             file.fault((*at, "block"), "is the name of several blocks", "write the id", row.block)
         else:
             cure = did_you_mean(row.block, [*ids, *by_name])
-            file.fault((*at, "block"), "is no block of the study", cure, row.block)
+            file.fault((*at, "block"), "is not a block of the study", cure, row.block)
     return tuple(found)

@@ -65,7 +65,7 @@ class ScenarioFile:
             self.fault(at, "is the name of several stations", "write the id", word)
         else:
             known = [*self.stations, *(station.name for station in self.stations.values())]
-            self.fault(at, "is no station of the study", did_you_mean(word, known), word)
+            self.fault(at, "is not a station of the study", did_you_mean(word, known), word)
         return None
 
     def service_ids(self, wanted: Sequence[str], at: Key) -> tuple[str, ...]:
@@ -77,7 +77,7 @@ class ScenarioFile:
                 found.append(key)
             else:
                 cure = did_you_mean(word, self.services)
-                self.fault(at, "is no service of study.toml", cure, word)
+                self.fault(at, "is not a service of study.toml", cure, word)
         return tuple(dict.fromkeys(found))
 
     def place(self, lon: float, lat: float, at: Key) -> Point:

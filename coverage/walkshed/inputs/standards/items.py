@@ -122,7 +122,8 @@ def compare_items(
         return
     count = len(items) or len(by_id)
     fact = Message(
-        "no service of study.toml answers to any of its {count} items: nothing would be judged",
+        "no service of study.toml answers to any of its {count} {count:item|items}: nothing would "
+        "be judged",
         count=count,
     )
     book.fault(label, fact, Message("write standard_item under [[services]]; {cure}", cure=cure))

@@ -78,7 +78,7 @@ def _parsed(toml: StudyToml, folder: StudyFolder) -> TomlText | None:
         section.preset, known, otherwise=Message("write one of {known}", known=Listing(known))
     )
     label = toml.text.label
-    book.fault(label, "is no preset", cure, row=row, column=column, value=section.preset)
+    book.fault(label, "is not a preset", cure, row=row, column=column, value=section.preset)
     return None
 
 
@@ -108,7 +108,7 @@ def _rows(
     """Return the rows of a standard; every fault of them is in ``book``."""
     for name in toml.data:
         if name not in {"needs", "community"}:
-            fact, cure = "is no table of a standard", "write each row as [[needs]]"
+            fact, cure = "is not a table of a standard", "write each row as [[needs]]"
             book.fault(toml.label, fact, cure, row=toml.line(name), value=name)
     raw = toml.data.get("needs")
     if not isinstance(raw, list) or not raw:
@@ -161,7 +161,7 @@ def _need(
 
     kind = words("kind").get(row.kind.lower(), row.kind)
     if kind not in known.kinds:
-        fact, cure = "is no kind of block here", did_you_mean(row.kind, known.kinds)
+        fact, cure = "is not a kind of block here", did_you_mean(row.kind, known.kinds)
         line = toml.line(*path, "kind")
         book.fault(toml.label, fact, cure, row=line, column="needs.kind", value=row.kind)
     if row.walk_m is not None and row.unit != "min":
@@ -224,7 +224,9 @@ def _basis(
     cure = did_you_mean(text, known, otherwise=f"write one of {', '.join(Basis)}")
     column = ".".join(str(part) for part in path if isinstance(part, str))
     line = toml.line(*path)
-    book.fault(toml.label, "is no basis of a rule", cure, row=line, column=column, value=text)
+    book.fault(
+        toml.label, "is not a valid basis of a rule", cure, row=line, column=column, value=text
+    )
     return None
 
 
@@ -244,7 +246,7 @@ def _service(
 
     service = known.services.get(row.service) or known.services.get(row.service.lower())
     if service is None and known.has_services:
-        fact, cure = "is no service of study.toml", did_you_mean(row.service, known.services)
+        fact, cure = "is not a service of study.toml", did_you_mean(row.service, known.services)
         line = toml.line(*path, "service")
         book.fault(toml.label, fact, cure, row=line, column="needs.service", value=row.service)
     return service

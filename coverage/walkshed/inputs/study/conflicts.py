@@ -137,7 +137,7 @@ def _between_sections(toml: StudyToml) -> Iterator[_Conflict]:
 
     if toml.run.at is not None and toml.run.moment is None:
         cure = 'write a date and a time: at = "2026-11-23T10:00"'
-        yield _Conflict("run", "at", "is no moment", cure, toml.run.at)
+        yield _Conflict("run", "at", "is not a valid moment", cure, toml.run.at)
 
     if blocks.source == "people" and people.points is None and people.grid is None:
         cure = 'add [people] with points = "people.csv" or grid = "grid.gpkg"'

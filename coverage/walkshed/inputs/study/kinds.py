@@ -70,7 +70,7 @@ def read_kind_rules(toml: StudyToml, folder: StudyFolder) -> KindRules:
     label = parsed.label
     for key in parsed.data:
         if key != "kinds":
-            fact, cure = "is no table of kind rules", "write each rule as [[kinds]]"
+            fact, cure = "is not a table of kind rules", "write each rule as [[kinds]]"
             book.fault(label, fact, cure, row=parsed.line(key), value=key)
     raw = parsed.data.get("kinds")
     if not isinstance(raw, list) or not raw:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from walkshed.inputs.study.labels import LabelsSection
 from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import Section
 from walkshed.model.formats import STUDY_FORMAT
+from walkshed.model.idioms import Units
 from walkshed.model.labels import Language
 from walkshed.model.results import ReportForm
 
@@ -35,6 +37,9 @@ class StudySection(Section):
     country: Country | None = None
     decimal: Literal[".", ","] | None = None  # the mark of decimals in the tables
     ground_floor: Literal[0, 1] | None = None  # what the floor at the street is called
+    units: Units | None = None  # of sentences and of the page
+    clock: Literal[12, 24] | None = None  # hours of a day as they are written
+    currency: Annotated[str, Field(min_length=1, max_length=8)] | None = None
 
 
 class StreetsSection(Section):
@@ -54,10 +59,29 @@ class StreetsSection(Section):
     attribution: Annotated[str, Field(max_length=200)] | None = None
 
 
-class StationsSection(Section):
-    """``[stations]``."""
+class TableSection(Section):
+    """A section of a table: its files, the first and those that go on with it, and its columns.
+
+    ``columns`` are the planner's headers by the contract's names.
+    """
 
     file: str | None = None
+    further: list[NameText] = Field(default=[], alias="further_files", exclude=True)
+    columns: dict[str, str] = {}  # noqa: RUF012 (pydantic copies)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_several(cls, data: Any) -> Any:  # noqa: ANN401 (what TOML holds)
+        """Return the section with ``file = [...]`` as the first file and the further ones."""
+        files = data.get("file") if isinstance(data, dict) else None
+        if not isinstance(files, list) or not files:
+            return data
+        return {**data, "file": files[0], "further_files": files[1:]}
+
+
+class StationsSection(TableSection):
+    """``[stations]``."""
+
     sheet: NameText | None = None
     crs: str | None = None
     unplaced: Literal["fault", "leave_out"] = "fault"
@@ -65,23 +89,22 @@ class StationsSection(Section):
     source: Literal["given", "osm"] = "given"
 
 
-class OffersSection(Section):
+class OffersSection(TableSection):
     """``[offers]``: a table of what stations offer."""
 
-    file: str | None = None
     sheet: NameText | None = None
 
 
-class BlocksSection(Section):
+class BlocksSection(TableSection):
     """``[blocks]``: exactly one of ``file`` and ``from``."""
 
-    file: str | None = None
     sheet: NameText | None = None
     source: Literal["osm", "streets", "people"] | None = Field(default=None, alias="from")
     drafted: Literal["given", "osm"] = Field(default="given", alias="source")
     crs: str | None = None
     gates: str | None = None
     gates_crs: str | None = None
+    gates_columns: dict[str, str] = {}  # noqa: RUF012
     gates_complete: bool = False
     people_total: Annotated[float, Field(gt=0, le=1e10)] | None = None
     people_total_source: str = ""
@@ -98,12 +121,12 @@ class PeopleSection(Section):
     points: str | None = None
     grid: str | None = None
     crs: str | None = None
+    columns: dict[str, str] = {}  # noqa: RUF012
 
 
-class ServicesSection(Section):
+class ServicesSection(TableSection):
     """``[services]``: a table of the services, in place of ``[[services]]``."""
 
-    file: str | None = None
     sheet: NameText | None = None
 
 
@@ -137,18 +160,16 @@ class WalkSection(Section):
     group_walkers: dict[str, str] | None = None
 
 
-class AreasSection(Section):
+class AreasSection(TableSection):
     """``[areas]``: outlines of subdistricts and communities, for summaries and scope."""
 
-    file: str | None = None
     sheet: NameText | None = None
     crs: str | None = None
 
 
-class VisitorsSection(Section):
+class VisitorsSection(TableSection):
     """``[visitors]``: places where visitors are, counted apart from residents."""
 
-    file: str | None = None
     sheet: str | None = None
     crs: str | None = None
 
@@ -163,6 +184,8 @@ class LedgersSection(Section):
     work_orders: str | None = None
     governance: str | None = None
     population: str | None = None
+    # the planner's headers by ledger: [ledgers.columns.operations]
+    columns: dict[str, dict[str, str]] = {}  # noqa: RUF012
     # who are the people of the study, where the ledger counts several
     people_basis: Literal["resident", "registered", "served"] | None = None
 
@@ -201,6 +224,7 @@ class ReportSection(Section):
     """``[report]``: what is written for readers outside; by default nothing."""
 
     write: list[ReportForm] = []  # noqa: RUF012 (pydantic copies defaults)
+    template: str | None = None
 
 
 SECTIONS: Mapping[str, type[Section]] = {
@@ -219,6 +243,7 @@ SECTIONS: Mapping[str, type[Section]] = {
     "siting": SitingSection,
     "ledgers": LedgersSection,
     "report": ReportSection,
+    "labels": LabelsSection,
 }
 #: What to write where a required section is missing.
 REQUIRED = {

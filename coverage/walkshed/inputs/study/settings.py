@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, nearest_word
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.study.conflicts import check_keys, check_values
+from walkshed.inputs.study.labels import LabelsSection, check_labels, habits_with
 from walkshed.inputs.study.sections import (
     REQUIRED,
     SECTIONS,
@@ -32,6 +33,8 @@ from walkshed.inputs.study.sections import (
 )
 from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import TomlText, read_section
+from walkshed.model.idioms import Habits
+from walkshed.model.labels import Language
 from walkshed.model.messages import Listing, Message
 from walkshed.model.results import Settings, StreetsSource
 from walkshed.model.town.places import Service
@@ -66,6 +69,7 @@ class StudyToml:
     siting: SitingSection
     ledgers: LedgersSection
     report: ReportSection
+    labels: LabelsSection
     services: tuple[Service, ...]
     service_table: ServicesSection  # where [services] is a table, read with the other tables
 
@@ -95,6 +99,7 @@ def read_study_toml(toml: TomlText, book: FaultBook) -> StudyToml:
     checked = StudyToml(toml, data=data, services=services, service_table=table, **sections)
     check_keys(checked, book)
     check_values(checked, book)
+    check_labels(checked.labels, toml, book)
     return checked
 
 
@@ -107,7 +112,7 @@ def _tables(toml: TomlText, book: FaultBook) -> dict[str, Any]:
             continue
         otherwise = Message("remove it; the tables are {known}", known=Listing(known))
         cure = did_you_mean(name, known, otherwise=otherwise)
-        book.fault(toml.label, "is no table of a study", cure, row=toml.line(name), value=name)
+        book.fault(toml.label, "is not a table of a study", cure, row=toml.line(name), value=name)
 
         # read as what it is meant to be, so that its own faults are told as well
         near = nearest_word(name, known)
@@ -136,7 +141,7 @@ def _services(raw: object, toml: TomlText, book: FaultBook, *, given: bool) -> t
         return ()
     if not isinstance(raw, list):
         row = toml.line("services")
-        book.fault(label, "is no list of services", _ADD_SERVICES, row=row, value="services")
+        book.fault(label, "is not a list of services", _ADD_SERVICES, row=row, value="services")
         return ()
 
     column = "services.id"
@@ -238,9 +243,9 @@ def _is_of_form(
     path: Path, key: Literal["lines", "file"], name: str, toml: StudyToml, book: FaultBook
 ) -> bool:
     """Return whether a file is what its key asks for; a fault for another one."""
-    mine, other, other_key, fact = _EXTRACTS, _LINES, "lines", "is no OSM extract"
+    mine, other, other_key, fact = _EXTRACTS, _LINES, "lines", "is not an OSM extract"
     if key == "lines":
-        mine, other, other_key, fact = _LINES, _EXTRACTS, "file", "is no file of street lines"
+        mine, other, other_key, fact = _LINES, _EXTRACTS, "file", "is not a file of street lines"
     if path.name.lower().endswith(mine):
         return True
 
@@ -271,10 +276,11 @@ def settings_of(
     remarks = tuple(" ".join(remark.split()) for remark in study.remarks if remark.strip())
     limits_m = tuple(sorted(set(walk.limits_m)))
     walkers = tuple(dict.fromkeys(walk.walkers))
+    habits = habits_with(toml.labels, _habits(study))
 
     return Settings(
         name=" ".join(study.name.split()),
-        language=study.language,
+        language=cast("Language", habits.spoken(study.language)),
         illustrative=study.illustrative,
         streets=streets,
         blocks_from=blocks.source or "file",
@@ -295,4 +301,10 @@ def settings_of(
         stations_source=toml.stations.source,
         blocks_source=blocks.drafted,
         remarks=remarks,
+        habits=habits,
     )
+
+
+def _habits(study: StudySection) -> Habits:
+    """Return units, clock and money as the study states them."""
+    return Habits(study.units or "metric", study.clock or 24, (study.currency or "").strip())

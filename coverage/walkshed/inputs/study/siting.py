@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MADE_HERE: tuple[CandidateSource, ...] = ("auto", "streets")
 #: What the lists of the section hold.
 _NO_SUCH = {
-    "services": "is no service of study.toml",
-    "walkers": "is no walker that this study judges",
+    "services": "is not a service of study.toml",
+    "walkers": "is not a walker that this study judges",
 }
 Cost = Annotated[float, Field(ge=0, le=1e12)]
 Word = Annotated[str, Field(min_length=1, max_length=200)]
@@ -35,6 +35,7 @@ class SitingSection(Section):
     candidates: Word = "auto"
     rooms: Word | None = None
     crs: str | None = None
+    columns: dict[str, str] = {}  # noqa: RUF012 (of rooms: the planner's headers)
     spacing_m: Annotated[float, Field(ge=10, le=2000)] | None = None
     services: list[Word] = []  # noqa: RUF012 (pydantic copies defaults)
     services_per_site: Annotated[int, Field(ge=1, le=100)] = 5

@@ -5,7 +5,7 @@ A new table is a spec here, its columns in columns.toml, and what reads its rows
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from walkshed.inputs.study.settings import StudyToml
@@ -32,6 +32,16 @@ class InputTable:
     looked_up: bool = False
     drawn: bool = False
     columns: Callable[[StudyToml], tuple[str, ...]] = lambda _: ()
+    stated_key: str = "columns"  # the key of study.toml with the planner's headers
+
+    def stated(self, toml: StudyToml) -> Mapping[str, str]:
+        """Return the planner's headers by the contract's names, as study.toml states them."""
+        found: Mapping[str, str] = getattr(getattr(toml, self.section), self.stated_key)
+        return found
+
+    def further(self, toml: StudyToml) -> tuple[str, ...]:
+        """Return the files that go on with the first one."""
+        return tuple(getattr(getattr(toml, self.section), "further", ()))
 
 
 def block_groups(toml: StudyToml) -> tuple[str, ...]:
@@ -72,6 +82,7 @@ GATES = InputTable(
     kind="gates",
     section="blocks",
     key=lambda _: "gates",
+    stated_key="gates_columns",
     file=lambda toml: toml.blocks.gates,
 )
 AREAS = InputTable(kind="areas", section="areas", file=lambda toml: toml.areas.file, drawn=True)
@@ -103,9 +114,17 @@ ROOMS = InputTable(
 FURTHER: tuple[InputTable, ...] = (SERVICES, OFFERS, GATES, ROOMS, VISITORS)
 
 
+class _Ledger(InputTable):
+    """A ledger of the office's own."""
+
+    def stated(self, toml: StudyToml) -> Mapping[str, str]:
+        """Return the planner's headers, which ``[ledgers.columns]`` states ledger by ledger."""
+        return toml.ledgers.columns.get(self.kind, {})
+
+
 def _ledger(kind: str) -> InputTable:
     """Return the spec of a ledger: a file of its own, else a sheet of the one workbook of all ledgers."""
-    return InputTable(
+    return _Ledger(
         kind=kind,
         section="ledgers",
         key=lambda toml: kind if getattr(toml.ledgers, kind) is not None else "file",

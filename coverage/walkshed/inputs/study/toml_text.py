@@ -108,7 +108,7 @@ def read_section(
     """Return a checked section, keys with faults left at their defaults; None when a required key is not usable."""
     if not isinstance(raw, dict):
         name = _section_name(path)
-        fact = Message("is no table {section}", section=name)
+        fact = Message("is not a table {section}", section=name)
         cure = Message("write {section} on a line and its keys below", section=name)
         book.fault(toml.label, fact, cure, row=toml.line(*path))
         return None
@@ -143,7 +143,7 @@ def _known_keys(
         )
         cure = did_you_mean(key, known, otherwise=otherwise)
         row = toml.line(*path, key)
-        fact = Message("is no key of {section}", section=name)
+        fact = Message("is not a valid key of {section}", section=name)
         book.fault(toml.label, fact, cure, row=row, value=key)
 
         # read as what it is meant to be, so that what depends on it is checked as well
@@ -154,8 +154,9 @@ def _known_keys(
 
 
 def keys_of(model: type[Section]) -> list[str]:
-    """Return the keys of a section as they are written in TOML."""
-    return [field.alias or name for name, field in model.model_fields.items()]
+    """Return the keys of a section as they are written in TOML; those made here are excluded."""
+    fields = model.model_fields.items()
+    return [field.alias or name for name, field in fields if not field.exclude]
 
 
 def _write_down(
@@ -186,21 +187,21 @@ def _write_down(
 
 _FACTS = {
     "literal_error": ("is not possible here", "write {expected}"),
-    "string_type": ("is no text", 'write it in quotes: {key} = "…"'),
+    "string_type": ("is not valid text", 'write it in quotes: {key} = "…"'),
     "bool_type": ("is neither true nor false", "write true or false, without quotes"),
-    "float_type": ("is no number", "write a number, without quotes"),
-    "int_type": ("is no whole number", "write a whole number, without quotes"),
-    "finite_number": ("is no finite number", "write a plain number"),
-    "list_type": ("is no list", "write it as a list: {key} = […]"),
-    "dict_type": ("is no table", "write a table"),
+    "float_type": ("is not a valid number", "write a number, without quotes"),
+    "int_type": ("is not a whole number", "write a whole number, without quotes"),
+    "finite_number": ("is not a finite number", "write a plain number"),
+    "list_type": ("is not a list", "write it as a list: {key} = […]"),
+    "dict_type": ("is not a table", "write a table"),
     "greater_than": ("is out of range", "write a number greater than {gt}"),
     "greater_than_equal": ("is out of range", "write a number of at least {ge}"),
     "less_than": ("is out of range", "write a number less than {lt}"),
     "less_than_equal": ("is out of range", "write a number of at most {le}"),
     "too_short": ("is too short", "write at least one entry"),
-    "too_long": ("is too long", "write at most {max_length} entries"),
+    "too_long": ("is too long", "write at most {max_length} {max_length:entry|entries}"),
     "string_too_short": ("is empty", "write some text"),
-    "string_too_long": ("is too long", "cut it to {max_length} characters"),
+    "string_too_long": ("is too long", "cut it to {max_length} {max_length:character|characters}"),
 }
 
 

@@ -64,7 +64,7 @@ def read_walkers(toml: StudyToml, folder: StudyFolder) -> tuple[Walker, ...]:
             continue
         cure, row = did_you_mean(word, known), toml.line("walk", key)
         label, column = toml.text.label, f"walk.{key}"
-        book.fault(label, "is no walker", cure, row=row, column=column, value=word)
+        book.fault(label, "is not a walker", cure, row=row, column=column, value=word)
     return tuple(walkers.values())
 
 
@@ -88,7 +88,7 @@ def group_walkers(toml: StudyToml, groups: Iterable[str], book: FaultBook) -> Ma
         row, column = toml.line("walk", "group_walkers"), "walk.group_walkers"
         otherwise = "name it in [blocks] groups, or take it out"
         cure = did_you_mean(group, groups, otherwise=otherwise)
-        fact = "is no group of this study"
+        fact = "is not a group of this study"
         book.fault(toml.text.label, fact, cure, row=row, column=column, value=group)
 
     return {group: stated.get(group, preset.get(group, "adult")) for group in groups}
@@ -106,7 +106,7 @@ def _rows(toml: TomlText, book: FaultBook) -> tuple[Walker, ...]:
     """Return the walkers of a file; every fault of it is in ``book``."""
     for name in toml.data:
         if name not in {"walkers", "groups"}:
-            fact, line = "is no table of walkers", toml.line(name)
+            fact, line = "is not a table of walkers", toml.line(name)
             book.fault(toml.label, fact, "write [[walkers]]", row=line, value=name)
     raw = toml.data.get("walkers")
     if not isinstance(raw, list) or not raw:
@@ -123,7 +123,7 @@ def _rows(toml: TomlText, book: FaultBook) -> tuple[Walker, ...]:
             book.fault(toml.label, fact, "keep one of them", row=line, value=row.id)
         for figure in row.sources:
             if figure not in FIGURES:
-                fact, line = "is no figure of a walker", toml.line("walkers", number)
+                fact, line = "is not a figure of a walker", toml.line("walkers", number)
                 cure = did_you_mean(figure, FIGURES)
                 book.fault(toml.label, fact, cure, row=line, value=figure)
         walkers[row.id] = _walker(row)

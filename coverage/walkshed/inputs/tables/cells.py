@@ -105,7 +105,7 @@ def text_in(
             row,
             column,
             "is too long",
-            Message("cut it to {longest} characters", longest=longest),
+            Message("cut it to {longest} {longest:character|characters}", longest=longest),
             value=text,
         )
         return ""
@@ -126,7 +126,7 @@ def number_in(
     if _NUMBER.fullmatch(plain) is not None and math.isfinite(number := float(plain) * times):
         return number
 
-    fact, cure = "is no number", "write digits only, with a point for decimals (1234.5)"
+    fact, cure = "is not a valid number", "write digits only, with a point for decimals (1234.5)"
     if column in {"lon", "lat"}:
         fact, cure = _no_degrees(plain) or (fact, cure)
     table.fault(book, row, column, fact, cure, value=raw)
@@ -254,7 +254,8 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
             chosen = f"{name} ({sum(name == other for _, _, other in identified) + 1})"
             book.note(
                 Message(
-                    "{table}: {count} rows are called {name!r}; they are told apart by a number",
+                    "{table}: {count} {count:row is|rows are} called {name!r}; they are told "
+                    "apart by a number",
                     table=table.label,
                     count=times[name],
                     name=name,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tempfile
 import warnings
+import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +35,7 @@ from walkshed.outside.shapefile import ShapefileTable, UnknownTextError, read_sh
 if TYPE_CHECKING:
     import geopandas as gpd
 
+_MOST_UNPACKED = 1_000_000_000  # bytes of a Shapefile in a ZIP
 _EXPORT = "export the layer again as GeoJSON"
 
 
@@ -47,7 +52,7 @@ def read_geojson(path: Path, label: str, folder: StudyFolder) -> Table | None:
     for number, feature in enumerate(data["features"], start=1):
         cells = _cells(feature)
         if cells is None:
-            book.fault(label, "is no feature", _EXPORT, row=number, counted="feature")
+            book.fault(label, "is not a feature", _EXPORT, row=number, counted="feature")
             continue
         headers |= {name: name for name in cells}
         geometry, sound = _geometry(feature.get("geometry"), number, label, book)
@@ -153,8 +158,48 @@ def read_layer(path: Path, label: str, folder: StudyFolder) -> Table | None:
         return None
 
     layer = _layer(path, form, label, book)
-    if layer is None:
+    return None if layer is None else _features(layer, label)
+
+
+def read_zipped(path: Path, label: str, folder: StudyFolder) -> Table | None:
+    """Return the layer of the one Shapefile in a ZIP; None, and a fault, when it cannot be read."""
+    book = folder.book
+    data = folder.read_bytes(path, label)
+    if data is None:
         return None
+
+    # the Shapefile in it, whatever lies beside it
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name for name in archive.namelist() if "__MACOSX" not in name]
+            shapes = [name for name in names if SHAPEFILE.ends(Path(name))]
+            if len(shapes) != 1:
+                fact = Message("holds {count} Shapefiles, not one", count=len(shapes))
+                book.fault(label, fact, "unpack it, and name the file that is meant")
+                return None
+            stem = shapes[0][: -len(".shp")]
+            parts = [name for name in names if name.rpartition(".")[0] == stem]
+            size = sum(archive.getinfo(name).file_size for name in parts)
+            if size > _MOST_UNPACKED:
+                fact = Message("unpacks to {size_mb:.0f} MB", size_mb=size / 1e6)
+                book.fault(label, fact, "unpack it, and name the .shp file in it")
+                return None
+            unpacked = {Path(name).suffix.lower(): archive.read(name) for name in parts}
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, zlib.error, EOFError):
+        cure = "pack it again as a ZIP without a password, or unpack it"
+        book.fault(label, "cannot be read as a ZIP", cure)
+        return None
+
+    # as GDAL reads it from a folder
+    with tempfile.TemporaryDirectory() as room:
+        for suffix, content in unpacked.items():
+            (Path(room) / f"layer{suffix}").write_bytes(content)
+        layer = _layer(Path(room) / "layer.shp", SHAPEFILE, label, book)
+    return None if layer is None else _features(layer, label)
+
+
+def _features(layer: ShapefileTable, label: str) -> Table:
+    """Return the features of a layer as rows."""
     frame = layer.frame
     names = [str(name) for name in frame.columns if name != frame.geometry.name]
     columns = {name: list(frame[name]) for name in names}

@@ -55,7 +55,7 @@ def table_through(table: Table, kind: str, book: FaultBook) -> Table:
     if told > _MOST_TOLD:
         book.note(
             Message(
-                "{table}: {count} more cells hold such marks",
+                "{table}: {count} more {count:cell holds|cells hold} such marks",
                 table=table.label,
                 count=told - _MOST_TOLD,
             )

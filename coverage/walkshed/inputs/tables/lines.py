@@ -88,7 +88,7 @@ def _degrees(
     in_degrees = max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90
     fact = ""
     if crs.is_geographic and not in_degrees:
-        fact = "are no degrees, although the file says so"
+        fact = "are not degrees, although the file says so"
     if crs.is_projected and in_degrees:
         fact = "are degrees, although the file says meters"
     if fact:

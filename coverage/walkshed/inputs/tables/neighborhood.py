@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.files import StudyFolder
+from walkshed.inputs.local import LonLat
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 
@@ -26,6 +29,20 @@ class Placed:
 
     table: Table | None
     rows: tuple[tuple[Row, BaseGeometry], ...]
+
+
+def at_extract(folder: StudyFolder) -> StudyFolder:
+    """Return the folder, its place the middle of its extract where it has one."""
+    extract = folder.extract
+    if extract is None:
+        return folder
+
+    @functools.cache
+    def where() -> LonLat | None:
+        box = extract_box(extract)
+        return None if box is None else ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+
+    return replace(folder, local=replace(folder.local, where=where))
 
 
 def check_neighborhood(tables: Sequence[Placed], streets: Box | None, book: FaultBook) -> None:
@@ -58,7 +75,8 @@ def _check(placed: Placed, box: Box, beside: str, book: FaultBook) -> None:
     cure = "write the longitude (east) first"
     if len(centers) > 1 and swapped.all():
         swap = Message(
-            "has longitude and latitude swapped in all {count} places", count=len(centers)
+            "has longitude and latitude swapped in all {count} {count:place|places}",
+            count=len(centers),
         )
         if not table.drawn:
             cure = "exchange the names of the two columns"

@@ -105,7 +105,7 @@ def _parted(
     order = None if pair is None else _own_order(pair) or common
     if pair is None or order is None:
         unclear = "may be longitude or latitude first"
-        fact = "is no pair of decimal degrees" if pair is None else unclear
+        fact = "is not a pair of decimal degrees" if pair is None else unclear
         cure = "part them: one column for the longitude (lon), one for the latitude (lat)"
         table.fault(book, row, "lon", fact, cure, value=cell)
         return replace(row, cells=empty, lost=True)

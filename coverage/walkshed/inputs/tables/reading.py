@@ -8,11 +8,12 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.local import Local, LonLat
-from walkshed.inputs.tables.drawings import read_geojson, read_layer
+from walkshed.inputs.tables.drawings import read_geojson, read_layer, read_zipped
 from walkshed.inputs.tables.gate import table_through
 from walkshed.inputs.tables.grid import MOST_TITLE_ROWS, Grid, asides, columns_of, head
 from walkshed.inputs.tables.meaning.blanks import without_marks
@@ -20,7 +21,7 @@ from walkshed.inputs.tables.meaning.drawn import with_outlines
 from walkshed.inputs.tables.meaning.examples import without_examples
 from walkshed.inputs.tables.meaning.headers import PLACES, contract_names, is_amap, near_headers
 from walkshed.inputs.tables.meaning.numbers import middle, with_numbers
-from walkshed.inputs.tables.neighborhood import extract_box
+from walkshed.inputs.tables.neighborhood import at_extract
 from walkshed.inputs.tables.pairs import with_pairs_parted
 from walkshed.inputs.tables.table import Row, Table, match_column
 from walkshed.model.messages import Listing, Message
@@ -30,6 +31,7 @@ from walkshed.outside.forms import (
     GEOJSON_LINES,
     TABLES,
     WORKBOOK,
+    ZIP,
     FileForm,
     form_of,
     in_words,
@@ -48,20 +50,21 @@ def read_table(
     *,
     may_be_empty: bool = False,
     sheet: str | None = None,
+    stated: Mapping[str, str] = MappingProxyType({}),
 ) -> Table | None:
     """Return the table at ``path``; None, and faults, when it cannot be read.
 
     ``kind`` is ``"stations"``, ``"blocks"`` or ``"gates"``: whose column names apply.
-    ``extra_columns`` are columns that study.toml names itself (groups of people). ``sheet``: of a
-    workbook.
+    ``extra_columns`` are columns that study.toml names itself (groups of people), ``stated`` the
+    headers that it takes for the contract's. ``sheet``: of a workbook.
     """
-    label, book = folder.label(path), folder.book
+    label, book, folder = folder.label(path), folder.book, at_extract(folder)
 
     def known(header: str) -> str | None:
-        return match_column(header, kind, extra_columns)
+        return match_column(header, kind, extra_columns, stated)
 
     # by the form of the file
-    form = form_of(path, (*TABLES, GEOJSON_LINES))
+    form = form_of(path, (*TABLES, GEOJSON_LINES, ZIP))
     if form is None:
         fact = Message(
             "ends in {suffix!r}, which this version does not read as a table",
@@ -78,7 +81,7 @@ def read_table(
         return None
 
     # the contract's names, clean cells, and both coordinates in columns of their own
-    headers = contract_names(raw, kind, book, extra_columns)
+    headers = contract_names(raw, kind, book, extra_columns, stated)
     named = replace(
         _renamed(raw, headers),
         exporter="gcj02" if is_amap(raw.headers) else "",
@@ -100,10 +103,8 @@ def _local(table: Table, folder: StudyFolder) -> Local:
 
     @functools.cache
     def where() -> LonLat | None:
-        box = None if folder.extract is None else extract_box(folder.extract)
-        if box is not None:
-            return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        return middle(table)
+        of_extract = None if folder.extract is None else folder.local.where()
+        return of_extract or middle(table)
 
     return replace(folder.local, where=where)
 
@@ -218,7 +219,9 @@ def _csv_row(
         return row
 
     fact = Message(
-        "has {count} cells where the header has {columns}", count=len(cells), columns=len(header)
+        "has {count} {count:cell|cells} where the header has {columns}",
+        count=len(cells),
+        columns=len(header),
     )
     cure = 'put text that holds a comma into double quotes: "a, b"'
     if len(cells) < len(header):
@@ -281,7 +284,7 @@ def _note_left_out(label: str, left_out: Sequence[tuple[int, str]], book: FaultB
             Message("{number} ({what})", number=number, what=Message(what))
             for number, what in left_out
         ]
-        told = "{label}: rows {named} are no entries and are not read"
+        told = "{label}: rows {named} are not entries and are not read"
         book.note(Message(told, label=label, named=Listing(named)))
 
 
@@ -308,6 +311,10 @@ def _geojson(asked: _Asked) -> Table | None:
     return read_geojson(asked.path, asked.label, asked.folder)
 
 
+def _zipped(asked: _Asked) -> Table | None:
+    return read_zipped(asked.path, asked.label, asked.folder)
+
+
 def _drawing(asked: _Asked) -> Table | None:
     return read_layer(asked.path, asked.label, asked.folder)
 
@@ -318,4 +325,5 @@ _READERS: Mapping[FileForm, Callable[[_Asked], Table | None]] = {
     WORKBOOK: _workbook,
     GEOJSON: _geojson,
     GEOJSON_LINES: _geojson,
+    ZIP: _zipped,
 }

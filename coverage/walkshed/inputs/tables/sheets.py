@@ -149,7 +149,9 @@ def _page(sheet: Any, data: bytes) -> Page:  # noqa: ANN401 (an openpyxl sheet)
     if height * width > _MOST_CELLS:
         raise TooLargeError(
             Message(
-                "reaches over {height:,} rows and {width:,} columns", height=height, width=width
+                "reaches over {height:,} {height:row|rows} and {width:,} {width:column|columns}",
+                height=height,
+                width=width,
             )
         )
 
@@ -178,7 +180,10 @@ def _filled_rows(sheet: Any) -> dict[int, list[str]]:  # noqa: ANN401 (an openpy
         count += len(texts) - texts.count("")
         if count > _MOST_CELLS:
             raise TooLargeError(
-                Message("holds more than {most_cells:,} filled cells", most_cells=_MOST_CELLS)
+                Message(
+                    "holds more than {most_cells:,} filled {most_cells:cell|cells}",
+                    most_cells=_MOST_CELLS,
+                )
             )
         if texts:
             rows[number] = texts

@@ -37,6 +37,18 @@ class Row:
     lost: bool = False
 
 
+#: The numbers of rows of a table's second file begin here, those of the third at twice that.
+PART = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a table in several: what it is called, and the planner's own word for each column."""
+
+    label: str
+    headers: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """A table: ``headers`` give the planner's own word for each column; ``crs`` is what the file itself says.
@@ -51,6 +63,7 @@ class Table:
     drawn: bool  # geometry comes with the rows, not from columns
     crs: str | None = None
     header_row: int | None = None
+    parts: tuple[Part, ...] = ()  # of a table in several files, in their order
     asides: tuple[str, ...] = ()  # lines above and below that are no entries: titles, remarks
     cut: frozenset[str] = frozenset()  # headers that lack their ends
     exporter: str = ""  # the datum of the map service whose export it is, by its columns
@@ -64,9 +77,18 @@ class Table:
 
     def row_told(self, number: int) -> Message:
         """Return one of its rows in words: row 3, feature 3."""
+        if self.parts:
+            label = self.parts[number // PART].label
+            return Message("{file}, row {number}", file=label, number=number % PART)
         if self.counted == "feature":
             return Message("feature {number}", number=number)
         return Message("row {number}", number=number)
+
+    def number_told(self, number: int) -> str:
+        """Return the number of a row as an editor shows it, behind its file where there are several."""
+        if not self.parts:
+            return str(number)
+        return f"{self.parts[number // PART].label} {number % PART}"
 
     def fault(
         self,
@@ -79,14 +101,30 @@ class Table:
         value: object = None,
     ) -> None:
         """Write down a fault of one row, with the planner's own name of the column."""
-        header = None if column is None else self.headers.get(column, column)
-        book.fault(
-            self.label, fact, cure, row=row.number, column=header, value=value, counted=self.counted
-        )
+        label, headers, number = self.label, self.headers, row.number
+        if self.parts:
+            part = self.parts[number // PART]
+            label, headers, number = part.label, part.headers, number % PART
+        header = None if column is None else headers.get(column, column)
+        book.fault(label, fact, cure, row=number, column=header, value=value, counted=self.counted)
 
 
-def match_column(header: str, kind: str, extra_columns: tuple[str, ...] = ()) -> str | None:
-    """Return the contract's name for a column header; None for a column that the contract does not know."""
+def match_column(
+    header: str,
+    kind: str,
+    extra_columns: tuple[str, ...] = (),
+    stated: Mapping[str, str] = MappingProxyType({}),
+) -> str | None:
+    """Return the contract's name for a column header; None for a column that the contract does not know.
+
+    ``stated`` are the headers that study.toml names, by the contract's names; no other column means
+    what they do. An empty one says that the table has no such column.
+    """
+    if stated:
+        named = next((name for name, said in stated.items() if same_header(said, header)), None)
+        found = named or match_column(header, kind, extra_columns)
+        return found if named or found not in stated else None
+
     wanted = _folded(header)
     for extra in extra_columns:
         if _folded(extra) == wanted:
@@ -95,8 +133,8 @@ def match_column(header: str, kind: str, extra_columns: tuple[str, ...] = ()) ->
     aside = _ASIDE.sub("", unicodedata.normalize("NFKC", header))
     name = known.get(wanted) or known.get(_folded(aside))
     if name is None and unit_behind(header):
-        # area_sqft: the unit is no part of the name
-        name = known.get(_folded(without_unit(header)))
+        # area_sqft, Sq ft: the unit is no part of the name
+        name = known.get(_folded(without_unit(header)) or "area")
         name = name if COUNTED.get(name or "") == "area" else None
     if name is None and known.get(_YEAR.sub("", wanted)) == "people":
         name = "people"  # POP2020, Population 2020
@@ -106,6 +144,11 @@ def match_column(header: str, kind: str, extra_columns: tuple[str, ...] = ()) ->
     # 高德经度, lng_wgs84: the datum is no part of the name
     shorter = (known.get(_folded(_ASIDE.sub("", text))) for text in headers_without_datum(header))
     return next((name for name in shorter if name in _COORDINATES), None)
+
+
+def same_header(one: str, other: str) -> bool:
+    """Return whether two headers are written alike but for case, blanks and accents."""
+    return bool(_folded(one)) and _folded(one) == _folded(other)
 
 
 def match_cut(header: str, kind: str) -> str | None:
@@ -131,8 +174,15 @@ _ASIDE = re.compile(r"[(\[【].*?[)\]】]|[*:：]")
 
 def _folded(header: str) -> str:
     plain = unicodedata.normalize("NFKC", header).strip().lower()
-    plain = re.sub(r"\s+", "" if _CHINESE.search(plain) else "_", plain)
-    return plain.replace("-", "_").strip("_")
+    if _CHINESE.search(plain):
+        return re.sub(r"\s+", "", plain).replace("-", "_").strip("_")
+    return re.sub(r"[\s.'’\-_]+", "_", _ACCENTED.sub(_bare, plain)).strip("_")
+
+
+def _bare(letter: re.Match[str]) -> str:
+    """Return a Latin letter without its accent."""
+    return unicodedata.normalize("NFKD", letter[0])[0]
 
 
 _CHINESE = re.compile("[\u3400-\u9fff]")
+_ACCENTED = re.compile("[\u00c0-\u017f\u1e00-\u1eff]")

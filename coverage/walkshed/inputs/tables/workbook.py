@@ -187,7 +187,7 @@ def _meant(headed: Mapping[str, Headed], kind: str, label: str, book: FaultBook)
     fact = Message("has no sheet with such columns ({sheets})", sheets=Listing(shown))
     if choices:
         fact = Message(
-            "has {count} sheets that may be meant ({sheets})",
+            "has {count} {count:sheet|sheets} that may be meant ({sheets})",
             count=len(choices),
             sheets=Listing(shown),
         )
@@ -220,7 +220,8 @@ def _note_hidden(label: str, page: Page, headed: Headed, book: FaultBook) -> Non
         rows = Message("row {number}", number=shown)
     book.note(
         Message(
-            "{label}: {count} of {total} rows are hidden (by a filter or by hand) and count all "
+            "{label}: {count} of {total} {total:row|rows} {count:is|are} hidden (by a filter or "
+            "by hand) and count all "
             "the same: {rows}; delete those that are not meant",
             label=label,
             count=len(hidden),

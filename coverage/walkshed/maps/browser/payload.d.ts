@@ -1,5 +1,11 @@
 /* What the page's data are made of: written by maps/described/typescript.py. */
 
+/** The country whose holidays count, by its code and its names, and whether maps need a review there. */
+export interface Country {
+  names: Record<string, string>;
+  reviews_maps: boolean;
+}
+
 /** What the study as a whole is called, rests on and asks for. */
 export interface Study {
   name: string;
@@ -14,6 +20,9 @@ export interface Study {
   has_people: boolean;
   public: boolean;
   at: string;
+  country: Country | null;
+  moments: Record<string, string>;
+  judged_at: Record<string, string>;
   min_share: number;
   limits_m: number[];
 }

@@ -16,6 +16,13 @@ At = list[float]
 Polygons = list[list[str]]
 
 
+class Country(TypedDict):
+    """The country whose holidays count, by its code and its names, and whether maps need a review there."""
+
+    names: Spoken
+    reviews_maps: bool
+
+
 class Study(TypedDict):
     """What the study as a whole is called, rests on and asks for."""
 
@@ -31,6 +38,9 @@ class Study(TypedDict):
     has_people: bool
     public: bool
     at: str
+    country: Country | None
+    moments: Spoken
+    judged_at: Spoken
     min_share: float
     limits_m: list[float]
 

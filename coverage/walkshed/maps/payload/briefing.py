@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from walkshed.maps.payload.judged import needs_of_service, worst_blocks
 from walkshed.model.judged.judgments import Judgment
 from walkshed.model.labels import Language
@@ -27,13 +25,12 @@ def briefing(view: View, *, data_date: str, public: bool) -> dict[Language, list
     A public paragraph tells no block's people.
     """
     totals = totals_by_service(view.judgments)
-    languages: tuple[Language, ...] = get_args(Language)
     return {
         language: [
             _fitting(view, service, found, language, data_date=data_date, public=public)
             for service, found in enumerate(totals)
         ]
-        for language in languages
+        for language in view.languages
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 
@@ -10,7 +10,6 @@ from walkshed.maps.packing import pack_column
 from walkshed.model.arrays import FloatArray, Int8Array, IntArray
 from walkshed.model.judged.judgments import DOUBTS, VERDICTS, Judgments
 from walkshed.model.judged.verdicts import BlockState, Doubt, Verdict
-from walkshed.model.labels import Language
 from walkshed.model.results import View
 from walkshed.model.town.places import Need
 from walkshed.words.judgments import cure_templates, phrases, reason_templates
@@ -53,7 +52,6 @@ def judged(view: View, *, public: bool) -> dict[str, Any]:
     people, and judges nothing anew.
     """
     judgments, found = view.judgments, phrases(view)
-    languages: tuple[Language, ...] = get_args(Language)
     reach_m = np.where(np.isfinite(judgments.reach_m), half_up(judgments.reach_m), NOWHERE)
     columns: dict[str, np.ndarray] = {
         "verdict": judgments.verdict,
@@ -88,7 +86,7 @@ def judged(view: View, *, public: bool) -> dict[str, Any]:
                 "reason": reason_templates(view, found, language),
                 "cure": cure_templates(view, found, language, people=not public),
             }
-            for language in languages
+            for language in view.languages
         },
     }
 

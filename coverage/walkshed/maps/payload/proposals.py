@@ -15,7 +15,7 @@ import shapely
 
 from walkshed.maps.packing import drawn_point, pack_column, unpack_integers
 from walkshed.maps.payload.whole import views
-from walkshed.model.labels import LANGUAGES, Label, Language
+from walkshed.model.labels import Label, Language
 from walkshed.model.plans.proposals import SitePlan
 from walkshed.model.results import Results
 from walkshed.model.town.places import Station
@@ -75,6 +75,7 @@ class Comparison:
 def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
     """Return a plan of siting: stations to open, services to add, centers to bring down."""
     standing = {station.id: station.geometry for station in results.stations}
+    languages = results.inputs.settings.languages
 
     marks = []
     for row in plan.proposals:
@@ -83,23 +84,23 @@ def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
             rank=row.rank,
             act=act,
             at=row.station.geometry,
-            title={language: title.said(language, n=row.rank) for language in LANGUAGES},
+            title={language: title.said(language, n=row.rank) for language in languages},
             comes_from=standing[row.station.id] if act in MOVING else None,
-            place={language: place_text(row, language) for language in LANGUAGES},
-            why={language: explanation(results, plan, row, language) for language in LANGUAGES},
-            left={language: not_fixed(after, plan, row, language) for language in LANGUAGES},
+            place={language: place_text(row, language) for language in languages},
+            why={language: explanation(results, plan, row, language) for language in languages},
+            left={language: not_fixed(after, plan, row, language) for language in languages},
             services=row.services,
         )
         marks.append(mark)
 
     proof: dict[Language, str] = {
-        language: proof_text(plan, language, timed=False) for language in LANGUAGES
+        language: proof_text(plan, language, timed=False) for language in languages
     }
     return Comparison(after=after, marks=tuple(marks), proof=proof)
 
 
 def proposals(results: Results, compared: Comparison) -> dict[str, Any]:
-    """Return the marks by rank, in both languages, and per walker what the page shows of ``after``.
+    """Return the marks by rank, in all languages of the page, and per walker what the page shows of ``after``.
 
     Judgments name stations by their number in ``results``; ``stations`` are those that stand only
     after, numbered on from there. ``offers`` are the services after of each of today's stations
@@ -154,7 +155,7 @@ def _row(results: Results, mark: Mark, services: Mapping[str, int]) -> dict[str,
         "services": [services[service] for service in mark.services],
         "place": dict(mark.place),
         "why": dict(mark.why),
-        "left": {language: mark.left.get(language, "") for language in LANGUAGES},
+        "left": {language: mark.left.get(language, "") for language in mark.title},
     }
 
 

@@ -7,7 +7,7 @@ printed rows. What there is of every block and service is packed, a text per col
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,7 @@ from walkshed.maps.payload.whatif.hours import hours_words
 from walkshed.maps.payload.whatif.network import network_payload
 from walkshed.model.arrays import ObjectArray
 from walkshed.model.formats import PAGE_FORMAT
-from walkshed.model.labels import LANGUAGES
+from walkshed.model.labels import Language
 from walkshed.model.results import Results, View
 from walkshed.model.town.places import Need, PeopleSource
 from walkshed.model.town.walkers import ADULT
@@ -50,8 +50,11 @@ from walkshed.needs.measures.totals import (
     totals_by_service,
     visitors_totals,
 )
+from walkshed.needs.rules.calendars import calendar_here
+from walkshed.words.messages.saying import said
 from walkshed.words.outreach import only_comes
-from walkshed.words.page import page_words
+from walkshed.words.page import PAGE, page_words
+from walkshed.words.quantities import moment_text
 from walkshed.words.verdicts import rule_text
 
 __all__ = ["STATES", "WORST", "build_payload", "state_of", "views"]
@@ -63,7 +66,7 @@ WORST = 10
 def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
     """Return all that the page shows, of lists, dicts, strings and numbers only.
 
-    The same results give the same value, and both languages are in it. With ``public`` nothing
+    The same results give the same value, and all languages of the page are in it. With ``public`` nothing
     tells how many people live in a block: neither blocks and judgments, nor cells of the matrix
     whose people all live in one block, nor the people in reach of a station.
     """
@@ -84,7 +87,7 @@ def build_payload(results: Results, *, public: bool = False) -> dict[str, Any]:
     return {
         "format": PAGE_FORMAT,
         "language": settings.language,
-        "words": {language: _words(results, language) for language in LANGUAGES},
+        "words": {language: _words(results, language) for language in settings.languages},
         "study": _study(results, public=public),
         "bounds": [drawn_point(plane, west_south), drawn_point(plane, east_north)],
         "worst": {"by": [list(key) for key in WORST_BY], "count": WORST},
@@ -142,10 +145,11 @@ def _view(results: Results, view: View, drawn: dict[str, Any], *, public: bool) 
 def _walkers(results: Results, own: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return each walker's names, and of its view that which differs from the first walker's."""
     known = {walker.id: walker for walker in (*results.inputs.walkers, ADULT)}
+    languages = results.inputs.settings.languages
     return [
         {
             "id": name,
-            "names": {language: known[name].called(language) for language in LANGUAGES},
+            "names": {language: known[name].called(language) for language in languages},
             "no_steps": known[name].step_s is None,
             "view": {key: part for key, part in view.items() if part != own[0][key]},
         }
@@ -175,13 +179,41 @@ def _study(results: Results, *, public: bool) -> dict[str, Any]:
         "remarks": _remarks(results, public=public),
         "data_date": network.data_date,
         "attribution": network.attribution,
+        "country": _country(results),
         "people_source": _people_source(results),
         "people_total_source": settings.people_total_source if stated_total else "",
         "has_people": bool((results.main.judgments.printed_people > 0).any()),
         "public": public,
         "at": settings.at,
+        "moments": {each: moment_text(settings.at, each) for each in settings.languages},
+        "judged_at": _judged_at(results),
         "min_share": round(results.main.min_share, 6),
         "limits_m": [_number(limit) for limit in settings.limits_m],
+    }
+
+
+def _country(results: Results) -> dict[str, Any] | None:
+    """Return the country and whether maps need a review there; None where nothing tells it."""
+    country = results.inputs.country
+    if country is None:
+        return None
+    names = {"code": country.code, **country.names}
+    return {"names": names, "reviews_maps": country.reviews_maps}
+
+
+def _judged_at(results: Results) -> dict[str, str]:
+    """Return at which moment hours are judged, and by whose holidays, in each language; "" for any time."""
+    settings = results.inputs.settings
+    if not settings.at:
+        return dict.fromkeys(settings.languages, "")
+    calendar = calendar_here(results.inputs, results.network).called
+    return {
+        language: PAGE["judged_at"].said(
+            language,
+            moment=moment_text(settings.at, language),
+            calendar=said(calendar, language),
+        )
+        for language in settings.languages
     }
 
 
@@ -203,11 +235,12 @@ def _service(
     worst = worst_blocks(view.judgments, number).tolist()
     by_orders = worst_by_orders(results, worst)
     of_visitors = visitors_totals(visitors.judgments if visitors else None, number)
+    needs = needs_of_service(view.judgments, number)
 
     return {
         "id": service.id,
-        "names": {language: service.called(language) for language in LANGUAGES},
-        "rules": [_rule(need, comes=comes) for need in needs_of_service(view.judgments, number)],
+        "names": {language: service.called(language) for language in view.languages},
+        "rules": [_rule(need, view.languages, comes=comes) for need in needs],
         "blocks": found.blocks,
         "blocks_served": found.blocks_served,
         "blocks_failing": found.blocks_failing,
@@ -226,9 +259,9 @@ def _service(
     }
 
 
-def _rule(need: Need, *, comes: bool) -> dict[str, Any]:
-    """Return a rule of a service, in words of both languages."""
-    texts = {language: rule_text(need, language, comes=comes) for language in LANGUAGES}
+def _rule(need: Need, languages: Sequence[Language], *, comes: bool) -> dict[str, Any]:
+    """Return a rule of a service, in words of each language."""
+    texts = {language: rule_text(need, language, comes=comes) for language in languages}
     return {"texts": texts, "kind": need.kind, "metric": need.metric}
 
 

@@ -70,7 +70,8 @@ def whole_ticks(values: FloatArray, what: str) -> NDArray[np.uint64]:
     if whole is None or not np.array_equal(whole, ticks):
         raise InvalidValueError(
             Message(
-                "a {what} is no multiple of 1/1024, 0 or more; round costs with to_ticks", what=what
+                "a {what} is not a multiple of 1/1024, 0 or more; round costs with to_ticks",
+                what=what,
             )
         )
     return whole

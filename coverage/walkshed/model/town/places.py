@@ -100,7 +100,7 @@ class Service:
 
     def called(self, language: str) -> str:
         """Return its name in a language, its id where it has none."""
-        return Label(self.zh, self.en).in_(language) or self.id
+        return Label(self.zh, self.en).plain(language) or self.id
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -233,11 +233,11 @@ class CommunityRule:
 
     def source_in(self, language: str) -> str:
         """Return where it comes from, as a reader of a language is shown it."""
-        return Label(self.source_zh, self.source_en).in_(language)
+        return Label(self.source_zh, self.source_en).plain(language)
 
     def unverified_in(self, language: str) -> str:
         """Return why nobody has verified it; "" where nobody says."""
-        return Label(self.unverified_zh, self.unverified_en).in_(language)
+        return Label(self.unverified_zh, self.unverified_en).plain(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,8 +276,8 @@ class Need:
 
     def source_in(self, language: str) -> str:
         """Return where it comes from in a language, as the rule has it where it is given in one only."""
-        return Label(self.source_zh, self.source_en).in_(language) or self.source
+        return Label(self.source_zh, self.source_en).plain(language) or self.source
 
     def unverified_in(self, language: str) -> str:
         """Return why nobody has verified it; "" where nobody says."""
-        return Label(self.unverified_zh, self.unverified_en).in_(language)
+        return Label(self.unverified_zh, self.unverified_en).plain(language)

@@ -30,7 +30,7 @@ class Walker:
 
     def called(self, language: str) -> str:
         """Return its name in a language."""
-        return Label(self.zh, self.en).in_(language)
+        return Label(self.zh, self.en).plain(language)
 
     def unverified(self) -> tuple[str, ...]:
         """Return the figures that are assumptions, in the order of the class."""

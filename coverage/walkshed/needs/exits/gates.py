@@ -24,7 +24,7 @@ def gates_of_blocks(gates: tuple[Gate, ...], blocks: tuple[Block, ...]) -> tuple
     for word in dict.fromkeys(gate.block for gate in gates if gate.block not in ids):
         several = by_name.get(word, [])
         if len(several) != 1:
-            fact = "is no block of this study"
+            fact = "is not a block of this study"
             cure = "write an id or a name from coverage.csv"
             if several:
                 fact = "is the name of several blocks"

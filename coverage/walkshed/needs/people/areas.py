@@ -66,7 +66,7 @@ def in_areas(
         if lost:
             notes.append(
                 Message(
-                    "no {level} of [areas] holds half of {count} blocks: {names}",
+                    "no {level} of [areas] holds half of {count} {count:block|blocks}: {names}",
                     level=LEVEL_NAMES[level],
                     count=len(lost),
                     names=_listed(lost),
@@ -134,8 +134,8 @@ def _conflicts(
         if other:
             notes.append(
                 Message(
-                    "{count} {what} name another {level} than the outline of [areas] that holds "
-                    "them (the table's word stands): {names}",
+                    "{count} of the {what} {count:names|name} another {level} than the outline of "
+                    "[areas] that holds {count:it|them} (the table's word stands): {names}",
                     count=len(other),
                     what=what,
                     level=LEVEL_NAMES[level],

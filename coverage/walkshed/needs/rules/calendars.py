@@ -24,6 +24,10 @@ MAINLAND: Final = "CN"
 #: east, north, less the islands of Zhuhai beside it.
 _MACAO: Final = ((113.528, 22.175, 113.566, 22.2165), (113.545, 22.105, 113.61, 22.175))
 _TRIED_YEAR: Final = 2026
+#: Holidays by month and day that the library lacks, or only knows on the day to which they move when
+#: they fall on a weekend: 5 U.S.C. 6103; Banking and Financial Dealings Act 1971 and the yearly
+#: proclamation of New Year's Day (all of the United Kingdom).
+_KEPT: Final = {"US": ((7, 4),), "GB": ((1, 1), (12, 25), (12, 26))}
 
 
 class DayCalendar(Protocol):
@@ -127,7 +131,10 @@ def calendar_here(inputs: StudyInputs, network: StreetNetwork) -> DayCalendar:
     settings, plane = inputs.settings, network.plane
     if not settings.at:
         return china()
-    return calendar_of(settings.country, (plane.lon0, plane.lat0))
+    country = settings.country
+    if not country and inputs.country is not None:
+        country = inputs.country.code
+    return calendar_of(country, (plane.lon0, plane.lat0))
 
 
 @cache
@@ -143,12 +150,14 @@ def _library_days(country: str, place: tuple[float, float] | None, year: int) ->
     except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]
         return frozenset()
 
+    # the library's own, and those kept on their date whatever the day of the week
     span = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001 (the place's own time)
     found: list[date] = []
     for since, until, state, _ in public.intervals(*span):
         if state == opening_hours.State.OPEN:
             found += _between(since.date(), until.date())
-    return frozenset(found)
+    kept = _KEPT.get(country, ()) if found else ()
+    return frozenset((*found, *(date(year, month, day) for month, day in kept)))
 
 
 def _between(first: date, end: date) -> Iterable[date]:

@@ -103,7 +103,8 @@ def calendar_notes(
     if silent:
         notes.append(
             Message(
-                "{silent} of {count} offers state no hours; they are taken as open at any time",
+                "{silent} of {count} {count:offer|offers} {silent:states|state} no hours; they "
+                "are taken as open at any time",
                 silent=silent,
                 count=len(offers),
             )

@@ -178,7 +178,8 @@ def _pieces(content: bytes, file_format: str) -> Iterator[bytes]:
             if unpacked > most:
                 raise UnsoundPbf(
                     Message(
-                        "{count:,} bytes unpack to more than {most:,}, over {times} times as many",
+                        "{count:,} {count:byte|bytes} unpack to more than {most:,}, over {times} "
+                        "times as many",
                         count=len(content),
                         most=most,
                         times=MOST_UNPACKED,

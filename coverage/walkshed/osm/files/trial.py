@@ -89,7 +89,7 @@ def unsound(path: Path, error: UnsoundPbf) -> UnreadableFileError:
     """Return what to say of a file that is made to do harm."""
     return UnreadableFileError(
         Message(
-            "{path}: is no map ({error}); download or export it again, from a source that you "
+            "{path}: is not a map ({error}); download or export it again, from a source that you "
             "trust",
             path=path,
             error=error,

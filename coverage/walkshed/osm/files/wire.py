@@ -112,7 +112,8 @@ def refuse_bomb(unpacked: int, size: int) -> None:
     if is_bomb(unpacked, size):
         raise UnsoundPbf(
             Message(
-                "{size:,} bytes unpack to more than {unpacked:,}, over {times} times as many",
+                "{size:,} {size:byte|bytes} unpack to more than {unpacked:,}, over {times} times "
+                "as many",
                 size=size,
                 unpacked=unpacked,
                 times=MOST_UNPACKED,
@@ -126,7 +127,8 @@ def _inflated(packed: bytes) -> bytes:
     if len(data) > _MOST_BLOB:
         raise UnsoundPbf(
             Message(
-                "a block of it unpacks to more than the format's {most_blob:,} bytes",
+                "a block of it unpacks to more than the format's {most_blob:,} "
+                "{most_blob:byte|bytes}",
                 most_blob=_MOST_BLOB,
             )
         )

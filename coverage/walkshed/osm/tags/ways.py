@@ -81,14 +81,15 @@ def street_ways(
     if len(broken):
         notes.append(
             Message(
-                "{count} ways are cut where the extract does not hold their nodes",
+                "{count} {count:way is|ways are} cut where the extract does not hold their nodes",
                 count=len(broken),
             )
         )
     if lost:
         notes.append(
             Message(
-                "{lost} ways left out: fewer than two of their nodes are in the extract", lost=lost
+                "{lost} {lost:way|ways} left out: fewer than two of their nodes are in the extract",
+                lost=lost,
             )
         )
 

@@ -2,7 +2,8 @@
 
 Tables, layers and the page are compared by their bytes, which the same inputs give. Where they
 differ, run.json tells what else was otherwise (inputs, settings, versions) and the tables tell which
-figures moved. Both runs are folders as ``write_run`` leaves them.
+figures moved. A document is compared by its text, its tables and what its pictures are said to show:
+their pixels depend on the fonts of a machine. Both runs are folders as ``write_run`` leaves them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +57,7 @@ class TableChange:
 class Repetition:
     """What a run and its repetition have in common, and not."""
 
-    same: tuple[str, ...]  # files that are equal byte by byte
+    same: tuple[str, ...]  # files that are equal byte by byte, documents but for pixels
     touched: tuple[str, ...]  # files of the run that are no longer as it wrote them, or gone
     versions: tuple[Change, ...]
     inputs: tuple[Change, ...]  # digests
@@ -110,7 +112,12 @@ def repetition(run: Path, again: Path) -> Repetition:
     # what somebody changed since is told apart from what does not repeat
     touched = tuple(name for name, digest in told_before.items() if _digest(run / name) != digest)
     names = list(dict.fromkeys((*told_before, *told_after)))
-    same = tuple(name for name in names if told_before.get(name) == told_after.get(name))
+    same = tuple(
+        name
+        for name in names
+        if told_before.get(name) == told_after.get(name)
+        or _tells_the_same(run / name, again / name)
+    )
     differing = [name for name in names if name not in same]
     tables = [name for name in differing if name.endswith(".csv") and name not in touched]
 
@@ -151,6 +158,21 @@ def _digest(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def _tells_the_same(first: Path, second: Path) -> bool:
+    """Return whether two documents hold the same but for the pixels of their pictures."""
+    if first.suffix != ".docx":
+        return False
+    texts = []
+    for path in (first, second):
+        try:
+            with zipfile.ZipFile(path) as file:
+                names = [name for name in file.namelist() if not name.startswith("word/media/")]
+                texts.append({name: file.read(name) for name in names})
+        except (OSError, zipfile.BadZipFile):
+            return False
+    return texts[0] == texts[1]
 
 
 def _changes(before: object, after: object) -> tuple[Change, ...]:

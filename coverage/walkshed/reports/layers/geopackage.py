@@ -60,7 +60,8 @@ def refuse_path(path: Path) -> None:
     if size > LONGEST_PATH:
         raise OSError(
             Message(
-                "its path has {size} bytes, and that of a GeoPackage {longest_path} at most",
+                "its path has {size} {size:byte|bytes}, and that of a GeoPackage {longest_path} "
+                "at most",
                 size=size,
                 longest_path=LONGEST_PATH,
             )

@@ -144,7 +144,7 @@ def _place(row: Mapping[str, Any], number: int, path: Path, book: FaultBook) -> 
                 column=name,
             )
         elif not abs(value) <= most:
-            fact, cure = Message("is no place"), Message("write degrees, the longitude first")
+            fact, cure = Message("is not a place"), Message("write degrees, the longitude first")
             if 90.0 < abs(degrees[1]) <= 180.0:
                 cure = Message("write degrees, the longitude first; are the two numbers swapped?")
             book.fault(path.name, fact, cure, row=number, column=name, value=text)
@@ -153,7 +153,8 @@ def _place(row: Mapping[str, Any], number: int, path: Path, book: FaultBook) -> 
             path.name,
             Message("is empty"),
             Message(
-                "write wgs84, gcj02 (高德, 腾讯), bd09 (百度) or cgcs2000 (天地图): whose coordinates "
+                "write wgs84, gcj02 (高德, 腾讯), bd09 (百度) or cgcs2000 (天地图): whose "
+                "coordinates "
                 "these are"
             ),
             row=number,
@@ -164,7 +165,7 @@ def _place(row: Mapping[str, Any], number: int, path: Path, book: FaultBook) -> 
         cure = Message("write wgs84, gcj02 (高德, 腾讯), bd09 (百度) or cgcs2000 (天地图)")
         book.fault(
             path.name,
-            Message("is no system that is known"),
+            Message("is not a system that is known"),
             cure,
             row=number,
             column=CORRECTION[2],

@@ -16,7 +16,12 @@ MATRIX_COLUMNS = (
     Column("hub", TEXT, "所属枢纽；空为无", "the top station above it; empty for none"),
     Column("service", TEXT, "服务编号", "id of the service"),
     Column("offered", FLAG, "本站是否提供", "whether the station offers it"),
-    Column("people_in_reach", WHOLE, "可达人数", "people in reach"),
+    Column(
+        "people_in_reach",
+        WHOLE,
+        "该项服务标准限值之内的人数",
+        "people within the limit of the service's standard",
+    ),
     Column(
         "unique_gain",
         WHOLE,

@@ -68,7 +68,7 @@ ROOMS_COLUMNS = (
         "stations_not_counted",
         COUNT,
         "不计入的站点：卫生、教育、警务等机构",
-        "stations that are no rooms of the community: clinics, schools, police and the like",
+        "stations that are not rooms of the community: clinics, schools, police and the like",
     ),
 )
 

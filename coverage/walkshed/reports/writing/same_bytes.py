@@ -1,4 +1,4 @@
-"""Workbooks whose bytes depend on nothing but what stands in them."""
+"""Workbooks and documents whose bytes depend on nothing but what stands in them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,15 @@ _MADE = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 def workbook_bytes(book: Workbook) -> bytes:
     """Return a workbook as a file; of the same cells, the same bytes."""
-    made, still = io.BytesIO(), io.BytesIO()
+    made = io.BytesIO()
     book.save(made)
-    with zipfile.ZipFile(made) as source, zipfile.ZipFile(still, "w") as target:
+    return dated_as_ever(made.getvalue())
+
+
+def dated_as_ever(made: bytes) -> bytes:
+    """Return a file of an office program without the dates at which it and its parts were made."""
+    still = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(made)) as source, zipfile.ZipFile(still, "w") as target:
         for entry in source.infolist():
             content = source.read(entry)
             if entry.filename == "docProps/core.xml":

@@ -33,7 +33,8 @@ def street_positions(
     if not spacing_m > 0:
         raise InvalidValueError(
             Message(
-                "spacing_m = {spacing_m} is no spacing; give meters above 0", spacing_m=spacing_m
+                "spacing_m = {spacing_m} is not a valid spacing; give meters above 0",
+                spacing_m=spacing_m,
             )
         )
 

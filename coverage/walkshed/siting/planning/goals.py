@@ -197,7 +197,7 @@ def aim_of(goal: SitingGoal) -> Aim:
     if goal not in _AIMS:
         raise InvalidValueError(
             Message(
-                "goal = {goal!r}: is no goal; write one of {goals}",
+                "goal = {goal!r}: is not a valid goal; write one of {goals}",
                 goal=goal,
                 goals=Listing(_AIMS),
             )

@@ -154,11 +154,13 @@ def _no_plan(judged: _Judged, aim: Aim, solution: Solution) -> str:
     blocks = blocks_of(results, judged.lacks, np.array(rows))
     named: Message = Listing(results.blocks[block].name for block in blocks[:5])
     if len(blocks) > 5:
-        named = Message("{names} and {count} more blocks", names=named, count=len(blocks) - 5)
+        named = Message(
+            "{names} and {count} more {count:block|blocks}", names=named, count=len(blocks) - 5
+        )
 
     limits = []
     if settings.new is not None:
-        limits.append(Message("{new} new stations", new=settings.new))
+        limits.append(Message("{new} new {new:station|stations}", new=settings.new))
     if settings.budget is not None:
         limits.append(Message("a budget of {budget:g}", budget=settings.budget))
     return Message(

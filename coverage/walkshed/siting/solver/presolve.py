@@ -102,7 +102,8 @@ def _exceeded(problem: Problem, slots: IntArray, opened: int, spent: float) -> l
     if problem.new_sites is not None and opened > problem.new_sites:
         texts.append(
             Message(
-                "{opened} required sites are more than the {new_sites} new ones allowed",
+                "{opened} required {opened:site is|sites are} more than the {new_sites} new ones "
+                "allowed",
                 opened=opened,
                 new_sites=problem.new_sites,
             )

@@ -173,7 +173,10 @@ def _check_starts(start: IntArray, demand: IntArray, rows: int) -> None:
     """Raise where ``start`` and ``demand`` do not list each option's rows once."""
     if len(start) == 0 or start[0] != 0 or start[-1] != len(demand) or (np.diff(start) < 0).any():
         raise InvalidValueError(
-            Message("start must rise from 0 to the {count} rows of demand", count=len(demand))
+            Message(
+                "start must rise from 0 to the {count} {count:row|rows} of demand",
+                count=len(demand),
+            )
         )
     if len(demand) and not (demand.min() >= 0 and demand.max() < rows):
         raise InvalidValueError(
@@ -207,7 +210,8 @@ def _check_sites(site: IntArray, options: int, sites: int) -> None:
     if site.shape != (options,) or (len(site) and not (site.min() >= 0 and site.max() < sites)):
         raise InvalidValueError(
             Message(
-                "option_site must name one of the {sites} sites for each of {options} options",
+                "option_site must name one of the {sites} {sites:site|sites} for each of "
+                "{options} options",
                 sites=sites,
                 options=options,
             )

@@ -58,13 +58,14 @@ def unserved(problem: Problem, presolved: Presolved) -> tuple[Reason, ...]:
     limits = _limits_text(problem)
     if incumbent.proven:
         text = Message(
-            "{limits} serve at best all but {count} rows, this one among them",
+            "{limits} serve at best all but {count} {count:row|rows}, this one among them",
             limits=limits,
             count=len(left),
         )
     else:
         text = Message(
-            "{limits} serve in the best plan found all but {count} rows, this one among them",
+            "{limits} serve in the best plan found all but {count} {count:row|rows}, this one "
+            "among them",
             limits=limits,
             count=len(left),
         )
@@ -78,7 +79,9 @@ def _limits_text(problem: Problem) -> str:
     """Return the limits of a problem in words."""
     limits = []
     if problem.new_sites is not None:
-        limits.append(Message("{new_sites} new sites", new_sites=problem.new_sites))
+        limits.append(
+            Message("{new_sites} new {new_sites:site|sites}", new_sites=problem.new_sites)
+        )
     if problem.budget is not None:
         limits.append(Message("a budget of {budget:g}", budget=problem.budget))
     if problem.capacitated:

@@ -69,7 +69,8 @@ def solve_sum(
     if thinned.dominated:
         notes.append(
             Message(
-                "{dominated} of {count} options left out without loss: another one serves all "
+                "{dominated} of {count} {count:option|options} left out without loss: another one "
+                "serves all "
                 "that they serve, at no higher cost",
                 dominated=thinned.dominated,
                 count=len(core.option),
@@ -83,7 +84,8 @@ def solve_sum(
     if len(rest.row) > MOST_ENTRIES:
         notes.append(
             Message(
-                "{count} pairs are too many for a proof by HiGHS; the bound is the search's",
+                "{count} {count:pair is|pairs are} too many for a proof by HiGHS; the bound is "
+                "the search's",
                 count=len(rest.row),
             )
         )

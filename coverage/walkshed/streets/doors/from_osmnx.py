@@ -71,7 +71,7 @@ def network_from_osmnx(
     if not (hasattr(G, "edges") and hasattr(G, "nodes") and hasattr(G, "graph")):
         raise InvalidValueError(
             Message(
-                "{value} is no networkx graph; give one, such as ox.graph_from_place(...)",
+                "{value} is not a networkx graph; give one, such as ox.graph_from_place(...)",
                 value=shorten(repr(G)),
             )
         )
@@ -255,7 +255,8 @@ def _notes(edges: RawEdges) -> tuple[str, ...]:
     if not silent:
         return ()
     note = Message(
-        "{silent} of {count} edges of the graph carry no highway: steps among them count as level "
+        "{silent} of {count} {count:edge|edges} of the graph carry no highway: steps among them "
+        "count as level "
         "ways, and platforms as streets; keep the attribute, or set it",
         silent=silent,
         count=len(edges.highway),

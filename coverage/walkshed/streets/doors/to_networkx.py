@@ -43,7 +43,8 @@ def to_networkx(net: StreetNetwork) -> MultiDiGraph:
     if not isinstance(net, StreetNetwork):
         raise InvalidValueError(
             Message(
-                "{net!r} is no street network; read one, such as ws.read_streets('town.osm.pbf')",
+                "{net!r} is not a street network; read one, such as "
+                "ws.read_streets('town.osm.pbf')",
                 net=net,
             )
         )

@@ -80,7 +80,8 @@ def join_lanes(base: RawEdges, lanes: Lanes, plane: Plane) -> tuple[RawEdges, tu
     notes = []
     notes.append(
         Message(
-            "{source}: {count} lanes added, {joined} of their ends joined to the streets within "
+            "{source}: {count} {count:lane|lanes} added, {joined} of their ends joined to the "
+            "streets within "
             "{join_m:g} m",
             source=lanes.source,
             count=len(lanes.lines),

@@ -76,7 +76,8 @@ def _near_notes(away_m: FloatArray) -> tuple[str, ...]:
     if touching:
         notes.append(
             Message(
-                "{touching} lines end on another line that has no vertex there, and do not join "
+                "{touching} {touching:line ends|lines end} on another line that has no vertex "
+                "there, and do not join "
                 "it; set split_crossings = true, and lines join where they touch or cross",
                 touching=touching,
             )
@@ -85,7 +86,8 @@ def _near_notes(away_m: FloatArray) -> tuple[str, ...]:
     if touching < len(away_m):
         notes.append(
             Message(
-                "{count} lines end within {near_miss_m:g} m of another line without touching it; "
+                "{count} {count:line ends|lines end} within {near_miss_m:g} m of another line "
+                "without touching it; "
                 "snap their ends together where people can pass",
                 count=len(away_m) - touching,
                 near_miss_m=NEAR_MISS_M,
@@ -148,7 +150,7 @@ def _vertices(lines: ObjectArray) -> tuple[IntArray, FloatArray]:
     for row in np.flatnonzero((kinds != shapely.GeometryType.LINESTRING) | shapely.is_empty(lines)):
         raise InvalidValueError(
             Message(
-                "streets, line {row}: {line!s:.60} is no LineString; remove it or draw it again",
+                "streets, line {row}: {line!s:.60} is not a LineString; remove it or draw it again",
                 row=row,
                 line=lines[row],
             )

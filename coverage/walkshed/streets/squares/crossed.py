@@ -83,15 +83,19 @@ def _notes(crossed: int, large: list[Ground]) -> tuple[str, ...]:
     """Return how many squares are crossed, and which keep their outline only."""
     notes = []
     if crossed:
-        notes.append(Message("{crossed} squares are crossed straight", crossed=crossed))
+        notes.append(
+            Message("{crossed} {crossed:square is|squares are} crossed straight", crossed=crossed)
+        )
 
     if large:
         first = sorted(each.ways[0] for each in large)[:MOST_NAMED]
         named = [Message("way {id}", id=way) for way in first]
         notes.append(
             Message(
-                "{count} squares are walked along their outline only, since more than "
-                "{most_entries} ways enter them or their outline has more than {most_corners} "
+                "{count} {count:square is|squares are} walked along their outline only, since "
+                "more than "
+                "{most_entries} {most_entries:way|ways} enter them or their outline has more than "
+                "{most_corners} "
                 "corners ({named})",
                 count=len(large),
                 most_entries=MOST_ENTRIES,

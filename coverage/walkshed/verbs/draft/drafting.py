@@ -12,12 +12,13 @@ import numpy as np
 import shapely
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.drafting import BlockOrigin, Draft, DraftStation, Facility, GivenTables
+from walkshed.model.drafting import BlockOrigin, Draft, DraftStation, Facility
 from walkshed.model.labels import Language
 from walkshed.model.marks import escaped
 from walkshed.model.messages import Message
 from walkshed.model.town.places import Block, Service
 from walkshed.outside.addresses import bare, secrets_in
+from walkshed.verbs.draft.given import Own, given_tables, guessed_services
 from walkshed.words.studies.drafts import outside_text, unnamed_blocks, unnamed_station
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from walkshed.model.ground.network import StreetNetwork
     from walkshed.needs.people.dwellings import Dwellings
     from walkshed.osm.ground import Ground
-    from walkshed.verbs.draft.source import DraftSource
 
 #: Living space of households per person in China was 41.8 m² in 2020 (Seventh National Population
 #: Census); a round figure, for floor area by outline and levels is a rough one. Stated as an
@@ -47,8 +47,7 @@ def draft(
     place: str | None = None,
     servers: tuple[str, str] | None = None,
     people: str | Path | None = None,
-    stations_file: str | Path | None = None,
-    blocks_file: str | Path | None = None,
+    own: Own | None = None,
     name: str | None = None,
     language: Language | None = None,
     m2_per_person: float = M2_PER_PERSON,
@@ -61,8 +60,8 @@ def draft(
     with a polygon) cut a town out of a large one. Without an extract, ``place`` is a name that
     Nominatim knows; ``servers`` are the addresses of Nominatim and Overpass, and ``tell``
     hears of every pause that they ask for. ``people`` is a file of population: points or cells.
-    ``stations_file`` and ``blocks_file`` are the planner's own tables (one workbook may be both):
-    they are copied, and what they say of services, groups and coordinates stands in study.toml.
+    ``own`` are the planner's own tables (one workbook may be both) and needs: they are copied, and
+    what they say of services, groups and coordinates stands in study.toml.
 
     Method. The streets become a network (1). Blocks are residential areas, street blocks with homes
     and the ground around homes beyond them, else the ground around the streets, each in the
@@ -84,7 +83,6 @@ def draft(
     from walkshed.osm.tags.naming import city_of, language_of
     from walkshed.streets.build import build_network
     from walkshed.verbs.draft.files import check_draft_folder, told_in, write_draft
-    from walkshed.verbs.draft.given import guessed_services
     from walkshed.verbs.draft.source import draft_source
 
     if name and not told_in(name):
@@ -100,7 +98,8 @@ def draft(
     with draft_source(
         extract, target, around=around, clip=clip, place=place, servers=servers, tell=tell
     ) as source:
-        given = _given(stations_file, blocks_file, source)
+        mine = own or Own()
+        given = given_tables(mine, source.path, source.file_name)
 
         # (1)
         begin("streets")
@@ -136,7 +135,13 @@ def draft(
             blocks = estimated or blocks
         elif given.blocks is None and people is not None:
             blocks, origin, outside = _with_people(
-                blocks, origin, Path(people), extract=read, network=network, homes=homes
+                blocks,
+                origin,
+                Path(people),
+                people_column=mine.people_column,
+                extract=read,
+                network=network,
+                homes=homes,
             )
 
         # (5)
@@ -185,18 +190,6 @@ def draft(
         )
         write_draft(made, target)
     return made
-
-
-def _given(
-    stations: str | Path | None, blocks: str | Path | None, source: DraftSource
-) -> GivenTables:
-    """Return what the planner's own tables say; nothing without any."""
-    from walkshed.verbs.draft.given import given_tables
-
-    if stations is None and blocks is None:
-        return GivenTables()
-    files = [None if file is None else Path(file) for file in (stations, blocks)]
-    return given_tables(files[0], files[1], source.path, source.file_name)
 
 
 def _stem(extract: str | Path | None) -> str:
@@ -249,6 +242,7 @@ def _with_people(
     origin: BlockOrigin,
     people: Path,
     *,
+    people_column: str | None,
     extract: Extract,
     network: StreetNetwork,
     homes: Dwellings,
@@ -262,7 +256,7 @@ def _with_people(
     from walkshed.needs.drafting import with_areas
     from walkshed.needs.people.population import blocks_of_population, share_population
 
-    population = read_population_file(people)
+    population = read_population_file(people, people_column)
     if origin != "residential":
         return with_areas(blocks_of_population(population), extract, network), "people", 0.0
     shared = share_population(blocks, population, network, homes)

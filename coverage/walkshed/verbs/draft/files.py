@@ -96,6 +96,7 @@ def draft_files(draft: Draft) -> dict[str, bytes]:
         "study.toml": _study_toml(draft).encode("utf-8"),
         **_stations_files(draft),
         **_blocks_files(draft),
+        **draft.given.others,
         draft.streets_file: draft.streets,
         "SOURCES.md": sources_text(draft).encode("utf-8"),
     }
@@ -138,6 +139,7 @@ def _study_toml(draft: Draft) -> str:
             blocks=blocks,
             streets=_streets_lines(draft, said),
             gates=_gates_lines(draft, said),
+            needs=_needs_line(draft, said),
             services=services_lines(draft, said) + further_sections(draft.given, draft.language),
         )
         + "\n"
@@ -172,6 +174,13 @@ def _gates_lines(draft: Draft, said: Mapping[str, str]) -> str:
         f'# gates = "gates.csv" # {said["gates"]}\n'
         f"# gates_complete = true # {said['gates_complete']}"
     )
+
+
+def _needs_line(draft: Draft, said: Mapping[str, str]) -> str:
+    """Return the standard: the planner's own file of needs, else the one that is none."""
+    if draft.given.needs:
+        return f"file = {quoted(draft.given.needs)} # {said['needs_given']}"
+    return f'preset = "illustrative-500" # {said["needs"]}'
 
 
 def _stations_csv(draft: Draft) -> bytes:

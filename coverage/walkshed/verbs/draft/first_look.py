@@ -43,7 +43,10 @@ def look(console: Console, folder: Path) -> None:
     notes = list(inputs.notes)
     if idle:
         count = len(inputs.stations) + len(inputs.unplaced)
-        told = "{idle} of {count} stations name no service and serve nobody: {names}"
+        told = (
+            "{idle} of {count} {count:station|stations} "
+            "{idle:names no service and serves|name no service and serve} nobody: {names}"
+        )
         names = first_of(idle, _NAMED, mark="、")
         notes.insert(0, Message(told, idle=len(idle), count=count, names=names))
     if pairs := alike([service.zh for service in inputs.services]):
@@ -70,6 +73,6 @@ def shortened(notes: Sequence[str], folder: Path) -> tuple[str, ...]:
     ordered = sorted(notes, key=lambda note: bool(_ROUTINE.search(note)))
     if len(ordered) <= _MOST_TOLD:
         return tuple(ordered)
-    told = "{count} more notes; run  walkshed check {folder}"
+    told = "{count} more {count:note|notes}; run  walkshed check {folder}"
     more = Message(told, count=len(ordered) - _MOST_TOLD + 1, folder=folder)
     return (*ordered[: _MOST_TOLD - 1], more)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from walkshed.errors import SHEET_MARK, InvalidValueError
@@ -29,6 +29,8 @@ from walkshed.inputs.study.specs import (
     InputTable,
 )
 from walkshed.inputs.tables.cells import identify
+from walkshed.inputs.tables.meaning.headers import check_stated
+from walkshed.inputs.tables.meaning.joining import joined
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
@@ -46,20 +48,48 @@ _CHINESE = re.compile("[\u3400-\u9fff]")
 _GROUPS = ("older_people", "children")
 
 
-def given_tables(
-    stations: Path | None, blocks: Path | None, extract: Path, taken: str
-) -> GivenTables:
-    """Return what the planner's tables say; one workbook may hold both.
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is the planner's own in a draft, as the options of the command line have it.
+
+    ``stations`` and ``blocks`` are the files of each table, the first and those that go on with it;
+    ``services`` are offered by every station, which are then all that offer them.
+    """
+
+    stations: tuple[Path, ...] = ()
+    blocks: tuple[Path, ...] = ()
+    services: tuple[str, ...] = ()
+    needs: Path | None = None
+    people_column: str | None = None
+
+
+def given_tables(own: Own, extract: Path, taken: str) -> GivenTables:
+    """Return what the planner's tables and needs say; one workbook may hold both tables.
 
     ``extract`` tells the order of coordinates, ``taken`` is the name of its file in the study. Raises
     ``InputFaultsError`` for a table that cannot be read at all.
     """
+    names = dict.fromkeys((*_TAKEN, taken.lower()))
+    needs: Mapping[str, bytes] = {}
+    if own.needs is not None:
+        _refuse_missing(own.needs, "needs")
+        needs = _files(own.needs, "needs", names)[1]
+    given = GivenTables()
+    if own.stations or own.blocks:
+        given = _given_tables(own, extract, names)
+    return replace(given, offered=_offered(own), needs=next(iter(needs), ""), others=needs)
+
+
+def _given_tables(own: Own, extract: Path, names: dict[str, None]) -> GivenTables:
+    """Return what the planner's tables say; ``names`` are taken by other files."""
     book = FaultBook()
+    columns = {} if own.people_column is None else {"people": own.people_column}
+    stated: Mapping[str, Mapping[str, str]] = {"stations": {}, "blocks": columns}
+    paths_of = {kind: paths for kind in stated if (paths := getattr(own, kind))}
     read = {
-        kind: _read(path, kind, extract, book)
-        for kind, path in (("stations", stations), ("blocks", blocks))
-        if path is not None
+        kind: _read(paths, kind, extract, stated[kind], book) for kind, paths in paths_of.items()
     }
+    stations, blocks = (next(iter(getattr(own, kind)), None) for kind in stated)
     if any(table is None for table in read.values()):
         book.faults = list(dict.fromkeys(book.faults))  # of one workbook that holds both
         book.raise_if_any()
@@ -72,16 +102,19 @@ def given_tables(
 
     # the files, each under a name of its own
     given: dict[str, GivenTable] = {}
-    names = dict.fromkeys((*_TAKEN, taken.lower()))
-    for kind, path in (("stations", stations), ("blocks", blocks)):
+    for kind, paths in paths_of.items():
         table = read.get(kind)
-        if path is None or table is None:
+        if table is None:
             continue
+        copied = [_files(path, kind, names) for path in paths[1:]]
         if kind == "blocks" and both:
-            files, name = given["stations"].files, given["stations"].name
+            name, files = given["stations"].name, given["stations"].files
         else:
-            name, files = _files(path, kind, names)
-        given[kind] = _table(table, kind, name, files)
+            name, files = _files(paths[0], kind, names)
+        every = {held: content for _, of in copied for held, content in of.items()}
+        described = _table(table, kind, name, {**files, **every})
+        further_names = tuple(name for name, _ in copied)
+        given[kind] = replace(described, further=further_names, columns=stated[kind])
 
     # what they say, and what else their workbooks hold
     language = _language([table for table in read.values() if table is not None])
@@ -90,10 +123,13 @@ def given_tables(
     further = _further(books)
     if of_stations is None or stations is None:
         return GivenTables(None, given.get("blocks"), further=further, language=language)
-    services, sheet = (
-        _services(of_stations, _further_table(OFFERS, further, books)),
-        _service_sheet(stations),
-    )
+    services = _services(of_stations, _further_table(OFFERS, further, books))
+    offered = _offered(own)
+    named = {service.id: service for service in services}
+    whole = {word: Service(word, word, word, None, complete=True) for word in offered}
+    together = {**whole, **named}.values()
+    services = tuple(replace(one, complete=one.id in offered) for one in together)
+    sheet = _service_sheet(stations)
     return GivenTables(
         given["stations"],
         given.get("blocks"),
@@ -119,21 +155,51 @@ def guessed_services(given: GivenTables) -> tuple[Service, ...]:
     )
 
 
-def _read(path: Path, kind: str, extract: Path, book: FaultBook) -> Table | None:
-    """Return a table of the planner's; None, and faults, for one that cannot be read."""
+def _offered(own: Own) -> tuple[str, ...]:
+    """Return the services that every station offers; raises for a word that is none."""
+    for word in own.services:
+        if not is_service_id(word):
+            told = "--service {word!r}: write one word for a service, such as clinic"
+            raise InvalidValueError(Message(told, word=word))
+    return tuple(dict.fromkeys(own.services))
+
+
+def _read(
+    paths: Sequence[Path], kind: str, extract: Path, stated: Mapping[str, str], book: FaultBook
+) -> Table | None:
+    """Return a table of the planner's, of all its files; None, and faults, for one that cannot be read."""
+    before = len(book.faults)
+    tables = [_read_one(path, kind, extract, stated, book) for path in paths]
+    read = [table for table in tables if table is not None]
+    if len(read) < len(tables):
+        return None
+    check_stated(read, stated, book)
+    whole = joined(read, book)
+    return whole if len(book.faults) == before else None
+
+
+def _read_one(
+    path: Path, kind: str, extract: Path, stated: Mapping[str, str], book: FaultBook
+) -> Table | None:
+    """Return one file of a table; None, and faults, for one that cannot be read."""
+    _refuse_missing(path, kind)
+
+    # what can be read of it; faults of cells are told by the study
+    own = FaultBook()
+    folder = StudyFolder(path.parent, own, extract=extract)
+    table = read_table(path, kind, folder, _extra(kind), stated=stated)
+    if table is None:
+        book.faults += own.faults
+    return table
+
+
+def _refuse_missing(path: Path, kind: str) -> None:
+    """Raise where there is no such file of a kind of the planner's own."""
     missing = why_no_file(path)
     if missing:
         told = "{file}: {missing}; give the file with your table of {kind}"
         what = Message(kind)
         raise InvalidValueError(Message(told, file=path.name, missing=missing, kind=what))
-
-    # what can be read of it; faults of cells are told by the study
-    own = FaultBook()
-    folder = StudyFolder(path.parent, own, extract=extract)
-    table = read_table(path, kind, folder, _extra(kind))
-    if table is None:
-        book.faults += own.faults
-    return table
 
 
 def _extra(kind: str) -> tuple[str, ...]:

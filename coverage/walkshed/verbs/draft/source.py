@@ -134,7 +134,7 @@ def _check_name(what: Message, value: str) -> None:
     raise InvalidValueError(
         Message(
             "{what} {value!r}: is too long, or holds what cannot be printed; write it in at most "
-            "{most} characters",
+            "{most} {most:character|characters}",
             what=what,
             value=shorten(value),
             most=LONGEST_NAME,

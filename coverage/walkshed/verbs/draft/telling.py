@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from walkshed.console.console import Console
 from walkshed.model.messages import Message
 from walkshed.verbs.draft.drafting import draft
+from walkshed.verbs.draft.given import Own
 
 if TYPE_CHECKING:
     from walkshed.model.labels import Language
@@ -26,8 +27,7 @@ def draft_folder(
     place: str | None,
     servers: tuple[str, str] | None,
     people: Path | None,
-    stations_file: Path | None,
-    blocks_file: Path | None,
+    own: Own,
     name: str | None,
     language: Language | None,
     m2_per_person: float,
@@ -42,8 +42,7 @@ def draft_folder(
             place=place,
             servers=servers,
             people=people,
-            stations_file=stations_file,
-            blocks_file=blocks_file,
+            own=own,
             name=name,
             language=language,
             m2_per_person=m2_per_person,

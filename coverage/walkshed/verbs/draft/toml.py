@@ -10,7 +10,7 @@ from string import Template
 from walkshed.inputs.services import alike
 from walkshed.inputs.study.specs import LEDGERS, OFFERS, ROOMS, VISITORS
 from walkshed.model.drafting import Draft, GivenTable, GivenTables
-from walkshed.model.labels import Language
+from walkshed.model.labels import Language, filled
 from walkshed.model.town.places import Service
 from walkshed.words.studies.drafts import comments
 
@@ -45,8 +45,11 @@ def stations_section(given: GivenTables, language: Language) -> str:
     table, said = given.stations, comments(language)
     assert table is not None
     lines = template("given_stations", language).substitute(
-        file=quoted(table.name), sheet=_sheet_line(table, said), crs=_crs_line(table, said)
+        file=_file_value(table), sheet=_sheet_line(table, said), crs=_crs_line(table, said)
     )
+    if given.offered:
+        every = ", ".join(map(quoted, given.offered))
+        lines += f"services = [{every}] # {said['offered_by_all']}\n"
     if given.offers:
         lines += f'\n[offers]\nfile = "offers.csv" # {said["offers"]}\n'
     return _without_blanks(lines)
@@ -80,17 +83,33 @@ def blocks_section(table: GivenTable, language: Language) -> str:
         listed = ", ".join(map(quoted, table.groups))
         groups = f"groups = [{listed}] # {said['groups']}"
     if table.homes_alone:
-        why = said["household_size"].format(count=table.homes_alone)
+        why = filled(said["household_size"], {"count": table.homes_alone})
         size = f'# household_size = ... # {why}\n# household_size_source = "..."'
     return _without_blanks(
         template("given_blocks", language).substitute(
-            file=quoted(table.name),
+            file=_file_value(table),
             sheet=_sheet_line(table, said),
             crs=_crs_line(table, said),
             groups=groups,
             household_size=size,
         )
+        + _columns_line(table, said)
     )
+
+
+def _file_value(table: GivenTable) -> str:
+    """Return the file of a table, or the list of its files."""
+    if not table.further:
+        return quoted(table.name)
+    return f"[{', '.join(map(quoted, (table.name, *table.further)))}]"
+
+
+def _columns_line(table: GivenTable, said: Mapping[str, str]) -> str:
+    """Return the columns that the planner states, "" where there are none."""
+    if not table.columns:
+        return ""
+    pairs = ", ".join(f"{name} = {quoted(header)}" for name, header in table.columns.items())
+    return f"columns = {{ {pairs} }} # {said['columns']}\n"
 
 
 def _without_blanks(section: str) -> str:

@@ -64,7 +64,7 @@ def summary_lines(placing: Placing) -> list[str]:
     asked = len(placing.attempts)
     lines: list[str] = [
         Message(
-            "{table}: {asked} of {total} rows have no coordinates",
+            "{table}: {asked} of {total} {total:row|rows} {asked:has|have} no coordinates",
             table=_table(placing),
             asked=asked,
             total=placing.total,
@@ -73,7 +73,8 @@ def summary_lines(placing: Placing) -> list[str]:
     if placing.joined:
         lines = [
             Message(
-                "{table}: {joined} of {total} rows are found on the map by name, {doubted} of them "
+                "{table}: {joined} of {total} {total:row|rows} {joined:is|are} found on the map "
+                "by name, {doubted} of them "
                 "to be reviewed; {asked} are looked up",
                 table=_table(placing),
                 joined=placing.joined,
@@ -124,7 +125,8 @@ def _to_fill_in(placing: Placing) -> list[str]:
     if _missing(placing):
         steps.append(
             Message(
-                "next: {count} rows of {table} have no place; in {sheet} fill in corrected_lon, "
+                "next: {count} {count:row|rows} of {table} have no place; in {sheet} fill in "
+                "corrected_lon, "
                 "corrected_lat, corrected_crs (unless WGS84), who and when, save it, and run  "
                 "walkshed geocode STUDY  again",
                 count=_missing(placing),
@@ -145,7 +147,8 @@ def _to_fill_in(placing: Placing) -> list[str]:
     if placing.uncertain:
         steps.append(
             Message(
-                "next: look at the column doubts in {sheet} ({count} of the places that are used "
+                "next: look at the column doubts in {sheet} ({count} of the {count:place|places} "
+                "that are used "
                 "for {table} have some), and correct there what is wrong",
                 sheet=placing.review.name,
                 count=placing.uncertain,

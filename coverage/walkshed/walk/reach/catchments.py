@@ -58,7 +58,8 @@ def catchments(
     if not (np.isfinite(buffer_m) and buffer_m > 0.0):
         raise InvalidValueError(
             Message(
-                "buffer_m = {buffer_m} is no width; give a positive number of meters (25 by "
+                "buffer_m = {buffer_m} is not a valid width; give a positive number of meters (25 "
+                "by "
                 "default)",
                 buffer_m=buffer_m,
             )
@@ -66,7 +67,8 @@ def catchments(
     if not (np.isfinite(simplify_m) and simplify_m >= 0.0):
         raise InvalidValueError(
             Message(
-                "simplify_m = {simplify_m} is no tolerance; give meters, 0 to keep every vertex",
+                "simplify_m = {simplify_m} is not a valid tolerance; give meters, 0 to keep every "
+                "vertex",
                 simplify_m=simplify_m,
             )
         )

@@ -19,6 +19,7 @@ from walkshed.words.quantities import (
     Counted,
     going_on,
     joined,
+    limits_text,
 )
 from walkshed.words.verdicts import cure_text
 
@@ -37,11 +38,11 @@ _VERDICT = {
 _FAILING = Counted(
     Label(
         "按{rule}评估{blocks:,}个小区，{n:,}个不达标",
-        "by {rule}, {n:,} of {blocks:,} blocks fails",
+        "by {rule}, {n:,} of {blocks:,} {blocks:block|blocks} {n:is|are} below standard",
     ),
     Label(
         "按{rule}评估{blocks:,}个小区，{n:,}个不达标",
-        "by {rule}, {n:,} of {blocks:,} blocks fail",
+        "by {rule}, {n:,} of {blocks:,} {blocks:block|blocks} {n:is|are} below standard",
     ),
 )
 _UNVERIFIED_RULE = Label("{rule}（标准待核实）", "{rule} (unverified standard)")
@@ -52,15 +53,21 @@ _IN_DOUBT = Label(
 )
 #: The people stand in the same sentence as the blocks in Chinese, in one of their own in English.
 _PEOPLE = Label("{blocks}，{people}", "{blocks}. {people}")
-_LEFT_OUT = Label("未覆盖{n:,}人", "{n:,} people are left out")
-_LEFT_OUT_SHARE = Label("未覆盖{n:,}人（{share}）", "{n:,} people ({share}) are left out")
+_LEFT_OUT = Label("未覆盖{n:,}人", "{n:,} {n:person is|people are} left out")
+_LEFT_OUT_SHARE = Label(
+    "未覆盖{n:,}人（{share}）", "{n:,} {n:person|people} ({share}) {n:is|are} left out"
+)
 _SERVED = Label("{said}，已覆盖{n:,}人", "{said}, {n:,} served")
 _UNJUDGED = {
-    "not_surveyed": Label("另有{n:,}个小区待摸底", "{n:,} more blocks are not surveyed"),
-    "no_standard": Label("另有{n:,}个小区无标准", "{n:,} more blocks have no standard"),
+    "not_surveyed": Label(
+        "另有{n:,}个小区待摸底", "{n:,} more {n:block is|blocks are} not surveyed"
+    ),
+    "no_standard": Label(
+        "另有{n:,}个小区无标准", "{n:,} more {n:block has|blocks have} no standard"
+    ),
     "not_judged": Label(
         "另有{n:,}个小区待摸底或无标准",
-        "{n:,} more blocks are not surveyed or have no standard",
+        "{n:,} more {n:block is|blocks are} not surveyed or have no standard",
     ),
 }
 
@@ -84,10 +91,7 @@ _SOURCE = {
 _SENTENCE = Label("。", ". ")
 _PARAGRAPH = Label("{said}。", "{said}.")
 
-_AT_THE_DOOR = {
-    "m": Label("上门（含准备时间）{limit}米", "{limit} m for a crew to come to the door"),
-    "min": Label("上门（含准备时间）{limit}分钟", "{limit} min for a crew to come to the door"),
-}
+_AT_THE_DOOR = Label("上门（含准备时间）{limit}", "{limit} for a crew to come to the door")
 _LIMITS = Label("、", " and ")
 
 
@@ -228,7 +232,6 @@ def _rule(needs: tuple[Need, ...], language: Language, *, comes: bool) -> str:
         limits = sorted(
             {need.limit for need in needs if (need.metric, need.unit) == (metric, unit)}
         )
-        span = f"{limits[0]:g}" if len(limits) == 1 else f"{limits[0]:g}–{limits[-1]:g}"
-        measured = _AT_THE_DOOR[unit] if comes else MEASURED[metric, unit]
-        said.append(measured.said(language, limit=span))
+        told = _AT_THE_DOOR if comes else MEASURED[metric]
+        said.append(told.said(language, limit=limits_text(limits, unit, language)))
     return joined(said, _LIMITS, language)

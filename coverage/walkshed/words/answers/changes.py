@@ -8,7 +8,7 @@ from typing import Any
 from walkshed.model.labels import Label, Language
 from walkshed.model.results import View
 from walkshed.model.town.places import Need
-from walkshed.words.quantities import SENTENCES, Counted, joined
+from walkshed.words.quantities import SENTENCES, Counted, joined, moment_text
 from walkshed.words.verdicts import limit_of, walker_name
 
 _WORDS = {
@@ -17,14 +17,16 @@ _WORDS = {
     "rule": Label("标准：{before}→{after}（{source}）", "rule: {before} → {after} ({source})"),
     "moment": Label("时刻：{before}→{after}", "moment: {before} → {after}"),
     "straight": Label("直线{limit}", "{limit} as the crow flies"),
-    "places": Label("{limit}、每千人{places:g}个位置", "{limit} and {places:g} places per 1,000"),
+    "places": Label(
+        "{limit}、每千人{places:g}个位置", "{limit} and {places:g} {places:place|places} per 1,000"
+    ),
     "no_standard": Label("无标准", "no standard"),
     "any_time": Label("不限时", "any time"),
     "residents": Label("站点、服务或人口有变", "stations, offers or residents differ"),
 }
 _WHY = Counted(
     Label("{why}（{n}个小区）", "{why} ({n} block)"),
-    Label("{why}（{n}个小区）", "{why} ({n} blocks)"),
+    Label("{why}（{n}个小区）", "{why} ({n} {n:block|blocks})"),
 )
 
 _FROM_TO = Label("{before:,} → {after:,}", "{before:,} → {after:,}")
@@ -85,7 +87,7 @@ def _from_to(key: str, ends: tuple[str, str], language: Language, **fields: str)
 
 
 def _moment(at: str, language: Language) -> str:
-    return at.replace("T", " ") or _WORDS["any_time"].in_(language)
+    return moment_text(at, language) or _WORDS["any_time"].in_(language)
 
 
 def _asks(need: Need | None) -> tuple[object, ...] | None:

@@ -9,7 +9,7 @@ from walkshed.model.labels import Label, Language
 from walkshed.model.results import Settings
 from walkshed.model.town.places import Service
 from walkshed.needs.measures.totals import Totals
-from walkshed.words.quantities import FACTS, NAMES, Counted, joined
+from walkshed.words.quantities import FACTS, NAMES, Counted, joined, plain_limit
 
 #: A line names at most so many stations.
 _NAMED = 5
@@ -20,18 +20,22 @@ _TOLD_BY_NAME = Label("虚构", "(illustrative)")
 
 _NOTHING_SURVEYED = Label(
     "{blocks:,}个小区（街坊）：各项服务均待摸底，目前仅掌握已列出的站点。",
-    "{blocks:,} blocks; no service is surveyed: only the stations that are listed are known.",
+    "{blocks:,} {blocks:block|blocks}; no service is surveyed: only the stations that are listed "
+    "are known.",
 )
 _HEADLINE = {
     "failing": Label(
         "{blocks:,}个小区（街坊）中{failing:,}个至少有一项服务不达标",
-        "{failing:,} of {blocks:,} blocks fail at least one service",
+        "{failing:,} of {blocks:,} {blocks:block|blocks} {failing:is|are} below standard for at "
+        "least one service",
     ),
     "live_there": Label(
         "{said}，居住{there:,}人（共{people:,}人）",
-        "{said}; {there:,} of {people:,} people live there",
+        "{said}; {there:,} of {people:,} {people:person|people} {there:lives|live} there",
     ),
-    "people_to_check": Label("{said}（{people:,}人）", "{said} ({people:,} people)"),
+    "people_to_check": Label(
+        "{said}（{people:,}人）", "{said} ({people:,} {people:person|people})"
+    ),
     "whole": Label("{failing}。", "{failing}."),
     "with_checks": Label("{failing}；{to_check}。", "{failing}; {to_check}."),
 }
@@ -41,58 +45,65 @@ _MORE_TO_CHECK = Counted(
 )
 _SERVICES_NOT_SURVEYED = Counted(
     Label("另有{n:,}类服务待摸底，未计入", "{n:,} more service is not surveyed and not counted"),
-    Label("另有{n:,}类服务待摸底，未计入", "{n:,} more services are not surveyed and not counted"),
+    Label(
+        "另有{n:,}类服务待摸底，未计入",
+        "{n:,} more {n:service is|services are} not surveyed and not counted",
+    ),
 )
 _HEADLINE_AND = Label("{said}{more}。", "{said} {more}.")
 
 _SERVICE = {
     "line": Label("{service}：{said}", "{service}: {said}"),
     "no_standard": Label("无标准", "no standard"),
-    "failing": Label("{blocks:,}个中{n:,}个不达标", "{n:,} of {blocks:,} blocks fail"),
+    "failing": Label(
+        "{blocks:,}个中{n:,}个不达标", "{n:,} of {blocks:,} {blocks:block|blocks} below standard"
+    ),
     "to_check": Label(
         "{n:,}个待核实（靠近地图边缘、地图缺路、站点未定位或距离为推算）",
         "{n:,} to be checked (edge of the map, no mapped way, station without a place, "
         "or guessed meters)",
     ),
-    "served": Label("{n:,}个达标", "{n:,} are served"),
-    "left_out": Label("{people:,}人中{n:,}人未覆盖", "{n:,} of {people:,} people left out"),
-    "people_to_check": Label("{n:,}人待核实", "{n:,} people to be checked"),
+    "served": Label("{n:,}个达标", "{n:,} {n:is|are} served"),
+    "left_out": Label(
+        "{people:,}人中{n:,}人未覆盖", "{n:,} of {people:,} {people:person|people} left out"
+    ),
+    "people_to_check": Label("{n:,}人待核实", "{n:,} {n:person|people} to be checked"),
     "left_out_of_surveyed": Label(
         "已摸底范围内{n:,}人未覆盖，其余{unknown:,}人待摸底",
-        "{n:,} people left out of those surveyed, {unknown:,} more not surveyed",
+        "{n:,} {n:person|people} left out of those surveyed, {unknown:,} more not surveyed",
     ),
 }
 _NOT_SURVEYED = Counted(
     Label("{n:,}个待摸底", "{n:,} block not surveyed"),
-    Label("{n:,}个待摸底", "{n:,} blocks not surveyed"),
+    Label("{n:,}个待摸底", "{n:,} {n:block|blocks} not surveyed"),
 )
 _NO_STANDARD = Counted(
     Label("{n:,}个无标准", "{n:,} block without a standard"),
-    Label("{n:,}个无标准", "{n:,} blocks without a standard"),
+    Label("{n:,}个无标准", "{n:,} {n:block|blocks} without a standard"),
 )
 
 _STATIONS_OFF_NETWORK = Counted(
     Label(
-        "· {all:,}个站点中{n:,}个周围地图缺少道路（{meters:g}米内没有），"
+        "· {all:,}个站点中{n:,}个周围地图缺少道路（{meters}内没有），"
         "暂未计入评价（不代表站点未运行）：{named}；请核对坐标和坐标系",
-        "· {n:,} of {all:,} stations: the map has no way within {meters:g} m; "
+        "· {n:,} of {all:,} {all:station|stations}: the map has no way within {meters}; "
         "not counted, though it may well be running: {named}; check their coordinates and crs",
     ),
     Label(
-        "· {all:,}个站点中{n:,}个周围地图缺少道路（{meters:g}米内没有），"
+        "· {all:,}个站点中{n:,}个周围地图缺少道路（{meters}内没有），"
         "暂未计入评价（不代表站点未运行）：{named}；请核对坐标和坐标系",
-        "· {n:,} of {all:,} stations: the map has no way within {meters:g} m; "
+        "· {n:,} of {all:,} {all:station|stations}: the map has no way within {meters}; "
         "not counted, though they may well be running: {named}; check their coordinates and crs",
     ),
 )
 _BLOCKS_OFF_NETWORK = Counted(
     Label(
-        "· {n:,}个小区（街坊）{meters:g}米内地图没有道路，暂未计入评价",
-        "· {n:,} block is off the network: no way within {meters:g} m",
+        "· {n:,}个小区（街坊）{meters}内地图没有道路，暂未计入评价",
+        "· {n:,} block is off the network: no way within {meters}",
     ),
     Label(
-        "· {n:,}个小区（街坊）{meters:g}米内地图没有道路，暂未计入评价",
-        "· {n:,} blocks are off the network: no way within {meters:g} m",
+        "· {n:,}个小区（街坊）{meters}内地图没有道路，暂未计入评价",
+        "· {n:,} {n:block is|blocks are} off the network: no way within {meters}",
     ),
 )
 _AND_MORE = Label("{named}等", "{named} …")
@@ -100,7 +111,8 @@ _AND_MORE = Label("{named}等", "{named} …")
 _VISITORS = {
     "line": Label(
         "访客（另计，不计入居民）{places:,}处{total:,}人，按{walker}步行：{said}",
-        "Visitors (apart from residents): {total:,} at {places:,} places, walker: {walker}; {said}",
+        "Visitors (apart from residents): {total:,} at {places:,} {places:place|places}, walker: "
+        "{walker}; {said}",
     ),
     "served": Label("{service}{n:,}人达标", "{service} for {n:,}"),
     "served_so_far": Label(
@@ -211,7 +223,8 @@ def off_network_lines(
 
     ``stations`` are the names of those ``of_stations`` that are off the network.
     """
-    language, meters = settings.language, settings.max_snap_m
+    language = settings.language
+    meters = plain_limit(settings.max_snap_m, "m", language)
     lines = []
     if stations:
         named = joined(stations[:_NAMED], NAMES, language)

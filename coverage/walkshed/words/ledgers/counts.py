@@ -13,13 +13,13 @@ from walkshed.words.quantities import FACTS, NAMES, SENTENCES
 
 _USED = Label(
     "人口口径：{all}个小区中{n}个按{basis}（{dates}）",
-    "people of {n} of {all} blocks are {basis} ({dates})",
+    "people of {n} of {all} {all:block|blocks} {n:is|are} {basis} ({dates})",
 )
 _OF_TABLE = Label(
     "人口口径：评估人口取自小区表，为{basis}", "people are those of the table of blocks: {basis}"
 )
 _OF_TABLE_TOO = Label(
-    "{n}个小区按小区表（{basis}）", "those of {n} blocks are of their table ({basis})"
+    "{n}个小区按小区表（{basis}）", "those of {n} {n:block|blocks} are of their table ({basis})"
 )
 _UNSAID = Label(
     "人口口径：评估人口的口径未注明，未按人口口径台账填入",
@@ -27,7 +27,7 @@ _UNSAID = Label(
 )
 _REST = Label(
     "其余{n}个小区的人口来自其他来源，口径不同，合计含两者",
-    "those of {n} more blocks come from elsewhere: another basis, and sums hold both",
+    "those of {n} more {n:block|blocks} come from elsewhere: another basis, and sums hold both",
 )
 _BESIDE = Label("另有{basis}，只并列，不相加", "beside them {basis}, shown and never added")
 
@@ -44,7 +44,8 @@ _NOTE = Label(
     "Each basis is summed by itself; those of 65 and of 80 are among those of 60.",
 )
 _SUM = Label(
-    "{basis}：{n}个小区合计{people}人（{dates}）", "{basis}: {people} in {n} blocks ({dates})"
+    "{basis}：{n}个小区合计{people}人（{dates}）",
+    "{basis}: {people} in {n} {n:block|blocks} ({dates})",
 )
 _HEADS = (
     Label("小区", "Compound"),

@@ -16,7 +16,8 @@ _NAMED = 5
 IDLE_NAME = Label("{name}（未实体化运行）", "{name} (not running)")
 _IDLE = Label(
     "{all}个站点中{n}个未实体化运行，其所列服务不计入：{named}。",
-    "{n} of {all} stations do not run, and what they list is not counted: {named}.",
+    "{n} of {all} {all:station|stations} {n:does|do} not run, and what they list is not counted: "
+    "{named}.",
 )
 _MORE = Label("{named}等{all}个", "{named} and others, {all} in all")
 

@@ -47,7 +47,7 @@ _DONE = Label("{when}落地：{means}", "since {when}: {means}")
 _PLANNED = Label("未注明完成：{means}", "not said to be done: {means}")
 _FROM = Label("原址{place}", "before: {place}")
 _AREA = Label("面积{change}㎡", "{change} m²")
-_VISITS = Label("日均接待{change}人次", "{change} visits a day")
+_VISITS = Label("日均接待{change}人次", "{change} {change:visit|visits} a day")
 
 #: The study as it was before its centers found their places.
 BEFORE_NAME = Label("落地前", "before the re-sitings")

@@ -28,14 +28,15 @@ _BASIS = Label(
     "holidays; – where the station states no hours.",
 )
 
-_OFFICE = Label("办公面积占比{share}%", "offices: {share} % of the area")
-_NO_AREA = Label("（{n}间未填面积，不计）", " ({n} rooms without an area not counted)")
+_OFFICE = Label("办公面积占比{share}%", "offices: {share}% of the area")
+_NO_AREA = Label("（{n}间未填面积，不计）", " ({n} {n:room|rooms} without an area not counted)")
 _SUM = Label(
     "{rooms}间房，一室多用{mixed}间，每周占用{used}小时",
-    "{rooms} rooms, {mixed} of them for several uses, used {used} hours a week",
+    "{rooms} {rooms:room|rooms}, {mixed} of them for several uses, used {used} {used:hour|hours} "
+    "a week",
 )
-_IDLE = Label("闲置{idle}小时", "idle {idle} hours")
-_CLASHES = Label("时段冲突{n}处", "{n} clashes")
+_IDLE = Label("闲置{idle}小时", "idle {idle} {idle:hour|hours}")
+_CLASHES = Label("时段冲突{n}处", "{n} {n:clash|clashes}")
 _ROOM = Label("{room}：{uses}", "{room}: {uses}")
 _USE = Label("{what}（{when}）", "{what} ({when})")
 _ON = Label("{days} {times}", "{days} {times}")

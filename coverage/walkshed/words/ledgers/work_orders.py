@@ -24,7 +24,7 @@ _NO_ORDERS = Label(
 )
 _REALITY = Label(
     "工单显示半小时到场率{share}%（{timed}单，{first}至{last}）",
-    "by work orders crews were there in half an hour in {share} % of {timed} ({first} to {last})",
+    "by work orders crews were there in half an hour in {share}% of {timed} ({first} to {last})",
 )
 _ALL_SILENT = Label("工单均未填到场时间", "no work order says when a crew was there")
 _UNTIMED = Label("另{n}单未填到场时间，不计", "{n} more do not say when, and are not counted")
@@ -34,9 +34,12 @@ _NOT_STATED = Label("未填（按0分钟）", "no time stated (taken as 0 min)")
 
 _LINE = Label(
     "工单{orders}单，半小时到场率{share}%，中位{median}分钟",
-    "{orders} work orders: a crew there in half an hour in {share} %, median {median} min",
+    "{orders} {orders:work order|work orders}: a crew there in half an hour in {share}%, median "
+    "{median} min",
 )
-_LINE_SILENT = Label("工单{orders}单，均未填到场时间", "{orders} work orders, none says when")
+_LINE_SILENT = Label(
+    "工单{orders}单，均未填到场时间", "{orders} {orders:work order|work orders}, none says when"
+)
 
 _TITLE = Label("工单：半小时到场率", "Work orders: there in half an hour")
 _HEADS = (

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 #: Rows that a line names; of more it tells how many.
 _NAMED = 8
 _ROWS = {
-    "row": Label("{count} 行：{rows}", "{count} rows ({rows})"),
-    "feature": Label("{count} 个要素：{rows}", "{count} features ({rows})"),
+    "row": Label("{count} 行：{rows}", "{count} {count:row|rows} ({rows})"),
+    "feature": Label("{count} 个要素：{rows}", "{count} {count:feature|features} ({rows})"),
 }
 _COMMA = Label("、", ", ")
 _OF_VALUE = Label(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from walkshed.errors import shorten
 from walkshed.model.catalogs import catalog
-from walkshed.model.labels import Label
+from walkshed.model.labels import Label, filled
 from walkshed.model.messages import Message
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _COLUMN = Label("，“{column}”列", ", column '{column}'")
 _SETTING = Label("，“{column}”项", ", column '{column}'")
 _FAULT = Label("{place}：{fact}；{cure}", "{place}: {fact}; {cure}")
 _VALUE = Label("“{value}”{fact}", "{value!r} {fact}")
-_LENGTH = Label("（共 {count} 个字符）", " ({count} characters)")
+_LENGTH = Label("（共 {count} 个字符）", " ({count} {count:character|characters})")
 
 
 def said(text: object, language: str) -> str:
@@ -33,7 +33,7 @@ def said(text: object, language: str) -> str:
     if not isinstance(text, Message):
         return known.get(str(text), str(text))
     values = {name: _value(value, language) for name, value in text.values.items()}
-    return known.get(text.template, text.template).format_map(values)
+    return filled(known.get(text.template, text.template), values)
 
 
 def _value(value: object, language: str) -> object:
@@ -70,5 +70,5 @@ def short_said(value: str, language: str) -> str:
     short = shorten(value)
     if short == value:
         return value
-    cut = short.removesuffix(_LENGTH.en.format(count=len(value)))
+    cut = short.removesuffix(_LENGTH.said("en", count=len(value)))
     return cut + _LENGTH.said(language, count=len(value))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from walkshed.model.labels import VERDICT, Label, Language
 from walkshed.model.results import Results, caveats
 from walkshed.words.messages.saying import said
-from walkshed.words.quantities import NAMES, joined
+from walkshed.words.quantities import NAMES, joined, moment_text
+from walkshed.words.studies.country import country_text
 from walkshed.words.verdicts import walker_name
 
 _WHAT = {
@@ -15,6 +16,7 @@ _WHAT = {
     "counts": Label("评估范围", "Extent"),
     "services": Label("服务类别", "Services"),
     "streets": Label("路网数据", "Streets"),
+    "country": Label("国家/地区", "Country"),
     "walker": Label("行走方式", "Walker"),
     "at": Label("评估时刻", "Judged at"),
     "share": Label("达标要求", "Required"),
@@ -36,14 +38,15 @@ _SAID = {
     "given": Label("按单位填报数据评估", "As the study's own tables state it"),
     "counts": Label(
         "{blocks:,}个小区（街坊），{stations:,}个站点，{services:,}类服务",
-        "{blocks:,} blocks, {stations:,} stations, {services:,} services",
+        "{blocks:,} {blocks:block|blocks}, {stations:,} {stations:station|stations}, {services:,} "
+        "{services:service|services}",
     ),
     "streets": Label("{attribution}；数据日期：{date}", "{attribution}; as of {date}"),
     "undated": Label("未注明", "no stated date"),
     "any_time": Label("不限时", "any time"),
     "share": Label(
         "小区内至少{share:.0f}%的居民在标准之内，该小区该项服务为达标",
-        "A block is served where at least {share:.0f} % of its residents are within the standard",
+        "A block is served where at least {share:.0f}% of its residents are within the standard",
     ),
     "sources": Label(
         "见 run.json（文件及其摘要、设置、标准条目）和项目的 SOURCES 文件",
@@ -81,7 +84,8 @@ _TERMS = (
     (
         Label("待核实", "To check"),
         Label(
-            "按现有资料未达标，但靠近地图边缘、地图缺路、小区内距离为推算，或有站点未定位，需先核实",
+            "按现有资料未达标，但靠近地图边缘、地图缺路、小区内距离为推算，或有站点未定位，需先核"
+            "实",
             "Not served as far as is known, but near the edge of the map, cut off by a missing "
             "way, guessed inside the compound, or for want of a station's place",
         ),
@@ -192,8 +196,9 @@ def about_rows(
         ("counts", counts),
         ("services", joined(names, NAMES, language)),
         ("streets", _SAID["streets"].said(language, attribution=network.attribution, date=date)),
+        ("country", country_text(inputs, language)),
         ("walker", walker_name(results.view(), language)),
-        ("at", settings.at.replace("T", " ") or _SAID["any_time"].in_(language)),
+        ("at", moment_text(settings.at, language) or _SAID["any_time"].in_(language)),
         ("share", _SAID["share"].said(language, share=100 * settings.min_share)),
     ]
 

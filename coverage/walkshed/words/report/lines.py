@@ -7,7 +7,7 @@ from walkshed.model.results import Results, View
 from walkshed.model.town.places import Need
 from walkshed.words.outreach import only_comes, promise_text
 from walkshed.words.page import PAGE
-from walkshed.words.quantities import MEASURED, NAMES, SENTENCES, joined
+from walkshed.words.quantities import NAMES, SENTENCES, joined, measured, moment_text
 from walkshed.words.verdicts import walker_name
 
 #: What stands at the head of a sheet: the name of the study, and what the sheet is.
@@ -19,14 +19,15 @@ _WALKER = Label("行走方式：{walker}", "walker: {walker}")
 _MOMENT = Label("评估时刻：{at}", "judged at {at}")
 _UNVERIFIED = Label(
     "标准及参数中有{n:,}个数出处未核实（见“待核实清单”）",
-    "{n:,} figures of the standard are unverified (see “To check”)",
+    "{n:,} {n:figure of the standard is|figures of the standard are} unverified (see “To check”)",
 )
 _TOO_MANY = Label(
     "共{rows:,}行，超过{most:,}行，本表不列；全部见同一文件夹的{file}",
-    "{rows:,} rows, more than {most:,}: not listed here; all of them stand in {file} beside this",
+    "{rows:,} {rows:row|rows}, more than {most:,}: not listed here; all of them stand in {file} "
+    "beside this",
 )
 _KIND_RULE = Label("{kind}：{rule}", "{kind}: {rule}")
-_SHARE = Label("{rule}（{share:.0f}%居民）", "{rule} ({share:.0f} % of residents)")
+_SHARE = Label("{rule}（{share:.0f}%居民）", "{rule} ({share:.0f}% of residents)")
 _NO_RULE = Label("无标准", "no standard")
 _ANY_NAME = Label("未注明", "not stated")
 _WORST = Label("{service}（{n:,}）", "{service} ({n:,})")
@@ -37,7 +38,7 @@ _LEFT_IN_PASSING = Label(
     "The blocks that fail. Another {n:,} person-services are left out in blocks that pass; "
     "with those of this table they are the {all:,} of the overview",
 )
-_NOT_SAID = Label("{what}有{n:,}个站点未填", "{what} is not stated for {n:,} stations")
+_NOT_SAID = Label("{what}有{n:,}个站点未填", "{what} is not stated for {n:,} {n:station|stations}")
 _NAMED = 5
 #: Stands in a table without rows.
 NO_ROWS = Label("（无）", "(none)")
@@ -90,7 +91,7 @@ def note_line(results: Results, unverified: int) -> str:
     # for whom, and when
     parts.append(_WALKER.said(language, walker=walker_name(results.view(), language)))
     if settings.at:
-        parts.append(_MOMENT.said(language, at=settings.at.replace("T", " ")))
+        parts.append(_MOMENT.said(language, at=moment_text(settings.at, language)))
 
     # how far it can be trusted
     if settings.illustrative:
@@ -118,7 +119,7 @@ def standard_text(view: View, needs: list[Need], service: int, kinds: dict[str, 
         if comes:
             rule = promise_text(need, language)
         else:
-            rule = MEASURED[need.metric, need.unit].said(language, limit=f"{need.limit:g}")
+            rule = measured(need.metric, need.unit, [need.limit], language)
         rules.setdefault(rule, []).append(kinds.get(need.kind, need.kind))
 
     # one rule for all needs no kinds

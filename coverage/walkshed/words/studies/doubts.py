@@ -22,7 +22,7 @@ _DATUM = Label(
     "state {key} under [{section}] in study.toml.",
 )
 _ALL_PLACES = Label("坐标", "the coordinates")
-_SOME_PLACES = Label("{of} 个坐标中的 {rows} 个", "{rows} of {of} places")
+_SOME_PLACES = Label("{of} 个坐标中的 {rows} 个", "{rows} of {of} {of:place|places}")
 
 _SHUT = Label(
     "{named}只服务本社区（街道），但站点表未注明具体是哪个，也无法从边界或所在小区推断："
@@ -40,7 +40,8 @@ _MISNAMED = Label(
     "Write the names of communities and subdistricts in one way in all tables.",
 )
 _IN_NO_COMPOUND = Label(
-    "{named}只服务所在小区的居民，但附近没有小区：暂按不服务任何居民计算。请核对站点坐标或服务范围。",
+    "{named}只服务所在小区的居民，但附近没有小区：暂按不服务任何居民计算。请核对站点坐标或服务范围"
+    "。",
     "{named}: for the residents of the compound in which they stand, and none is near; "
     "they count as serving nobody. Check the places of the stations, or their scope.",
 )
@@ -51,7 +52,8 @@ _UNPLACED = Label(
     "{n} 个站点没有坐标，也未能按地址定位，未计入评价：{named}。"
     "其所在社区（未填社区的按街道，都未填的按全部小区）相应服务的不达标结论均列为待核实。"
     "请补全坐标或地址（walkshed geocode）；名单见 unplaced.csv。",
-    "{n} stations have neither coordinates nor an address that could be placed, and are left out: "
+    "{n} {n:station has|stations have} neither coordinates nor an address that could be placed, "
+    "and {n:is|are} left out: "
     "{named}. What fails of their services in their community "
     "(else their subdistrict, else everywhere) is to be checked. "
     "Fill in coordinates or addresses (walkshed geocode); they are listed in unplaced.csv.",
@@ -60,7 +62,8 @@ _UNPLACED = Label(
 
 _IDLE = Label(
     "{n} 个站点没有填写服务项目，未计入任何一项服务：{named}。请补填“服务项目”一列。",
-    "{n} stations list no service and count for none: {named}. Fill in the column services.",
+    "{n} {n:station lists no service and counts|stations list no service and count} for none: "
+    "{named}. Fill in the column services.",
 )
 
 

@@ -15,16 +15,17 @@ FEWEST_PATHS = 0.03
 _BLOCKS = {
     "mixed": Label(
         "小区由地图起草：{compounds} 个取自住宅区，{street_blocks} 个是街道围合的居住街坊",
-        "Blocks are drafted from the map: {compounds:,} residential areas, "
-        "{street_blocks:,} blocks between streets",
+        "Blocks are drafted from the map: {compounds:,} residential {compounds:area|areas}, "
+        "{street_blocks:,} {street_blocks:block|blocks} between streets",
     ),
     "compounds": Label(
         "小区取自地图上的住宅区（{compounds} 个）",
-        "Blocks are the {compounds:,} residential areas on the map",
+        "Blocks are the {compounds:,} residential {compounds:area|areas} on the map",
     ),
     "street_blocks": Label(
         "缺少住宅区：以街道围合的 {street_blocks} 个居住街坊代替小区",
-        "No residential areas are mapped: {street_blocks:,} blocks between streets stand in",
+        "No residential areas are mapped: {street_blocks:,} {street_blocks:block|blocks} between "
+        "streets stand in",
     ),
     "all_told": Label("{said}。", "{said}."),
     "some_blank": Label(
@@ -34,7 +35,7 @@ _BLOCKS = {
     ),
 }
 _HOMES = {
-    "mapped": Label("地图上的住宅建筑 {n} 栋", "{n:,} homes are mapped"),
+    "mapped": Label("地图上的住宅建筑 {n} 栋", "{n:,} {n:home is|homes are} mapped"),
     "possible": Label(
         "{said}，其中 {n} 栋只标为建筑物（building=yes），按可能住人计",
         "{said}, of which {n:,} are buildings of no stated kind that may be homes",
@@ -79,15 +80,15 @@ _PEOPLE = {
     ),
     "some": Label(
         "{n} 个小区没有人口，可在 blocks.geojson 的 people 列补填。",
-        "{n:,} blocks have no number of people; fill it in in blocks.geojson.",
+        "{n:,} {n:block has|blocks have} no number of people; fill it in in blocks.geojson.",
     ),
     "estimated": Label(
         "{n} 个小区的人口为估算，不是统计数（方法见 SOURCES.md）。",
-        "The people of {n:,} blocks are estimated, not counted (how: SOURCES.md).",
+        "The people of {n:,} {n:block|blocks} are estimated, not counted (how: SOURCES.md).",
     ),
     "no_community": Label(
         "{n} 个小区未注明所属社区，不计入社区汇总。",
-        "{n:,} blocks name no community and are in no community's totals.",
+        "{n:,} {n:block names|blocks name} no community and are in no community's totals.",
     ),
 }
 

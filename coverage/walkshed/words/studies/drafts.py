@@ -18,7 +18,8 @@ _UNNAMED_STATION = Label("{offer}（无名）", "{offer} (unnamed)")
 
 _OUTSIDE = Label(
     "人口文件中有 {people:,} 人不在任何小区内，未计入。",
-    "{people:,} people of the file of population live in no block and do not count.",
+    "{people:,} {people:person|people} of the file of population {people:lives in no block and "
+    "does|live in no block and do} not count.",
 )
 
 #: Where the file of the streets comes from.
@@ -83,7 +84,20 @@ _GIVEN_COMMENTS = {
     "groups": Label("单独统计的人群", "groups of people that are counted by themselves"),
     "household_size": Label(
         "有 {count} 个小区只有户数没有人口：填上户均人口及出处并去掉行首 #，即按户数估算",
-        "{count} blocks state households alone: give persons per household, and whose figure it is",
+        "{count} {count:block states|blocks state} households alone: give persons per household, "
+        "and whose figure it is",
+    ),
+    "needs": Label(
+        '示意标准：一律步行 500 米，不是任何正式标准；有自己的标准时改为 file = "needs.toml"',
+        '500 m on foot for everything, which is no standard; file = "needs.toml" for yours',
+    ),
+    "needs_given": Label("您的配置标准，原样复制", "your own needs, copied as they are"),
+    "offered_by_all": Label(
+        "站点表没有写服务的站点，都提供这些服务",
+        "what every station offers whose row says nothing of services",
+    ),
+    "columns": Label(
+        "左边是本工具的列名，右边是您表中的列名", "left: walkshed's word; right: your column"
     ),
     "service_given": Label(
         "一类服务，照站点表中的写法", "one class of service, as the stations say it"

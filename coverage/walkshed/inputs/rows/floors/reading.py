@@ -68,7 +68,7 @@ def floor_in(row: Row, table: Table, book: FaultBook) -> int | None:
     if isinstance(floor, int):
         return floor
 
-    fact = "is no floor"
+    fact = "is not a valid floor"
     cure = "write a whole number: 1 for the ground floor, 2 for the one above, -1 for the basement"
     if isinstance(floor, Unsure):
         fact = "may be the ground floor or the one above"

@@ -73,7 +73,7 @@ def _drawn_row(row: Row, table: Table, book: FaultBook) -> Row:
 
     cure = "write WKT: POLYGON ((116.64 23.66, 116.65 23.66, 116.65 23.67, 116.64 23.66))"
     value = " ".join(cell.split())
-    table.fault(book, row, OUTLINE, "is no outline that can be read", cure, value=value)
+    table.fault(book, row, OUTLINE, "is not an outline that can be read", cure, value=value)
     return replace(row, lost=True)
 
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from walkshed.errors import shorten
-from walkshed.inputs.faults import FaultBook, column_names, nearest_word, unread_words
+from walkshed.inputs.faults import (
+    FaultBook,
+    column_names,
+    counted_things,
+    did_you_mean,
+    nearest_word,
+    unread_words,
+    words,
+)
 from walkshed.inputs.tables.datum_words import datums_in, preferred
 from walkshed.inputs.tables.meaning.minutes import are_sure, is_response
-from walkshed.inputs.tables.table import Table, match_column, match_cut
-from walkshed.model.messages import Message
+from walkshed.inputs.tables.table import Table, match_column, match_cut, same_header
+from walkshed.model.labels import TIER
+from walkshed.model.messages import Listing, Message
 
 #: Columns of which a table may hold several, of several datums.
 PLACES = frozenset({"lon", "lat", "lon_lat"})
@@ -28,18 +38,30 @@ _OF_AMAP = frozenset(
 )
 _COUNTS_PEOPLE = re.compile("pop|people|inhab|habit|_hab|einw|resid|pers", re.IGNORECASE)
 _CATEGORY = "type"
+#: Words of which a column may tell tiers, or a hundred other things: its cells say.
+_MANY_MEANINGS = frozenset({"type", "level", "tipo", "typ", "nivel", "nível", "niveau", "stufe"})
 _OTHERWISE = frozenset({"parent"})
 
 
 def contract_names(
-    raw: Table, kind: str, book: FaultBook, extra_columns: tuple[str, ...]
+    raw: Table,
+    kind: str,
+    book: FaultBook,
+    extra_columns: tuple[str, ...],
+    stated: Mapping[str, str] = MappingProxyType({}),
 ) -> Mapping[str, str]:
-    """Return {the contract's name of a column: its header}; faults of headers, and notes on others."""
+    """Return {the contract's name of a column: its header}; faults of headers, and notes on others.
+
+    ``stated`` as in ``match_column``.
+    """
     headers: dict[str, str] = {}
     unknown = []
     exported = is_amap(raw.headers)
+    stated = {name: said for name, said in stated.items() if not said or _is_there(said, raw)}
     for header in raw.headers:
-        name = match_column(header, kind, extra_columns)
+        name = match_column(header, kind, extra_columns, stated)
+        if name == "tier" and "tier" not in stated and _is_of_another(raw, header):
+            name = None
         if name is None and header in raw.cut:
             name = match_cut(header, kind)
 
@@ -73,10 +95,44 @@ def contract_names(
             )
             book.note(Message(told, table=raw.label, header=shorten(header)))
 
+    of_things = headers.get("capacity", "")
+    if kind == "stations" and any(same_header(of_things, word) for word in counted_things()):
+        told = (
+            "{table}: column {header!r} is read as capacity, for how many people there is room; "
+            'if it is something else, write  capacity = ""  under [stations.columns]'
+        )
+        book.note(Message(told, table=raw.label, header=shorten(headers["capacity"])))
+
     if exported:
         unknown = [header for header in unknown if header.strip().lower() not in _OF_AMAP]
     _note_unknown(raw, unknown, headers, kind, book)
     return headers
+
+
+def check_stated(tables: Sequence[Table], stated: Mapping[str, str], book: FaultBook) -> None:
+    """Write down the columns that study.toml names and no file of the table has."""
+    first = tables[0]
+    for name, header in stated.items():
+        if not header or any(name in table.headers for table in tables):
+            continue
+        fact = Message(
+            "has no column '{header}', which study.toml takes for '{name}'",
+            header=header,
+            name=name,
+        )
+        cure = did_you_mean(header, first.near.values(), otherwise="correct the name of the column")
+        book.fault(first.label, fact, cure, row=first.header_row)
+
+
+def _is_there(header: str, raw: Table) -> bool:
+    return any(same_header(header, other) for other in raw.headers)
+
+
+def _is_of_another(raw: Table, header: str) -> bool:
+    """Return whether a column that may tell tiers, by a word of many meanings, tells none of them."""
+    plain = unicodedata.normalize("NFKC", header).strip().lower()
+    cells = {row.cells.get(header, "").strip().lower() for row in raw.rows} - {""}
+    return plain in _MANY_MEANINGS and bool(cells) and not cells & set(words("tier"))
 
 
 def is_amap(headers: Mapping[str, str] | Sequence[str]) -> bool:
@@ -136,7 +192,14 @@ def _note_unknown(
         if not word or word in unread_words("silent"):
             continue
         meant = _near(header, found, kind)
-        if is_response(header):
+        if word in _MANY_MEANINGS and kind == "stations":
+            told = (
+                "{table}: column {header!r} holds no tier ({tiers}) and is not used; if it tells "
+                'something else, say what under [stations.columns]: floor = "{header}"'
+            )
+            tiers = Listing(list(TIER))
+            book.note(Message(told, table=raw.label, header=shorten(header), tiers=tiers))
+        elif is_response(header):
             told = (
                 "{table}: column {header!r} is a promise of arrival, the way included, and not "
                 "used; what counts is readiness_min (响应准备) of [offers], the way is walked"

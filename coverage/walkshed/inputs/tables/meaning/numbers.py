@@ -95,6 +95,9 @@ def with_numbers(table: Table, kind: str, extra_columns: Sequence[str], book: Fa
                 cells.setdefault(each.row, {})[name] = ""
             continue
         times = _header_factor(table, name, of, book)
+        if of == "area":
+            for each in _without_unit(table, name, written[name], book):
+                cells.setdefault(each.row, {})[name] = ""
         for each in written[name]:
             plain = _plain(each, mark or "", of, times, files_mark=_told(written, but=name))
             if plain is not None:
@@ -242,6 +245,23 @@ def _mark(
     return None
 
 
+def _without_unit(
+    table: Table, name: str, column: Sequence[_Written], book: FaultBook
+) -> Sequence[_Written]:
+    """Return the areas of a column that state no unit among others in feet or acres; a fault for them, once."""
+    header = table.headers[name]
+    stated = any(factor(text, "area") for text in (*brackets(header), unit_behind(header)))
+    bare = [each for each in column if not each.unit]
+    foreign = [each.unit for each in column if is_imperial(each.unit)]
+    if stated or not bare or not foreign:
+        return ()
+    row = next(row for row in table.rows if row.number == bare[0].row)
+    fact = Message("states no unit, and others of the column are in '{unit}'", unit=foreign[0])
+    cure = Message("write the unit behind it: '{text} {unit}'", text=bare[0].text, unit=foreign[0])
+    table.fault(book, row, name, fact, cure, value=bare[0].text)
+    return bare
+
+
 def _is_imperial(header: str) -> bool:
     return any(is_imperial(text) for text in (*brackets(header), unit_behind(header)) if text)
 
@@ -275,7 +295,9 @@ def _header_factor(table: Table, name: str, of: str, book: FaultBook) -> float:
         if found is not None:
             times *= found
         elif of in WHOLE and (is_rate(text) or is_share):
-            fact = Message("holds '{text}', which is no number of {of}", text=text, of=_OF[of])
+            fact = Message(
+                "holds '{text}', which is not a valid number of {of}", text=text, of=_OF[of]
+            )
             cure = "convert the numbers, and write the unit there, or take it out"
             book.fault(table.label, fact, cure, row=table.header_row, value=header)
         elif of == "area" and not is_remark(text) and not _CHINESE.search(text):
@@ -351,7 +373,7 @@ def _with_share(row: Row, name: str, percent: float | None, table: Table, book: 
     if percent is None:
         return row
     if not 0 <= percent <= 100:
-        fact = "is no percentage from 0 to 100"
+        fact = "is not a valid percentage from 0 to 100"
         table.fault(book, row, name, fact, "correct it", value=row.cells[name])
         return _emptied(row, name)
     if people is None:

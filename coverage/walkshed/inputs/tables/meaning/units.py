@@ -66,9 +66,9 @@ def brackets(header: str) -> tuple[str, ...]:
 
 
 def unit_behind(header: str) -> str:
-    """Return the unit of area that ends a header without brackets: area_sqft, Floor area sq ft; "" without one."""
+    """Return the unit of area that ends a header without brackets: area_sqft, Sq ft; "" without one."""
     words = re.split(r"[\s_]+", unicodedata.normalize("NFKC", header).strip())
-    tails = (" ".join(words[at:]) for at in range(max(1, len(words) - 2), len(words)))
+    tails = (" ".join(words[at:]) for at in range(max(0, len(words) - 2), len(words)))
     return next((tail for tail in tails if factor(tail, "area") is not None), "")
 
 

@@ -1,7 +1,7 @@
 /* The right-hand column: the worst blocks, or one block explained, or one station and what it reaches. */
 import { floorOf } from "../map/stations.js";
 import { tellWalk } from "../map/walk.js";
-import { byId, grouped, html } from "../shared/elements.js";
+import { byId, grouped, html, limitText } from "../shared/elements.js";
 import { swatch } from "../shared/marks.js";
 import { areaList, caveats, listSwitch } from "./areas.js";
 import { ledgerLines, ledgerTables, ordersHint, orderSwitch } from "./ledgers.js";
@@ -258,7 +258,7 @@ export function showAnswers(study, store) {
               "aria-pressed": String(entry.limit_m === state.limit),
               on: { click: () => store.set({ limit: entry.limit_m }) },
             },
-            say("meters", { n: entry.limit_m }),
+            limitText(entry.limit_m),
           ),
         ),
       ),
@@ -266,7 +266,12 @@ export function showAnswers(study, store) {
         ? html(
             "p",
             { class: "hint" },
-            say("catchment_facts", { km: (shown.street_m / 1000).toFixed(1), ha: shown.area_ha.toFixed(1) }),
+            say("catchment_facts", {
+              km: (shown.street_m / 1000).toFixed(1),
+              ha: shown.area_ha.toFixed(1),
+              mi: (shown.street_m / 1609.344).toFixed(1),
+              acres: (shown.area_ha * 2.471053814671653).toFixed(1),
+            }),
           )
         : "",
       html("p", { class: "hint" }, say("legend_note")),

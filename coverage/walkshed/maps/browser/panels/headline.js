@@ -18,16 +18,27 @@ export function showStudy(study) {
   invented.textContent = study.say(study.study.unverified ? "unverified" : "invented");
   const open = byId("public");
   open.hidden = !study.study.public;
-  open.textContent = study.say("public");
+  const { country } = study.study;
+  const reviewed = !country || country.reviews_maps;
+  open.textContent = study.say(reviewed ? "public" : "public_elsewhere");
   const tiles = study.tiles ? study.tiles[0].attribution : "";
   const credits = [...new Set([study.study.attribution, tiles])];
-  const facts = [...credits, date(study), study.say("internal"), "Leaflet"];
+  const internal = reviewed ? study.say("internal") : "";
+  const facts = [...credits, date(study), whose(study), internal, "Leaflet"];
   byId("colophon").replaceChildren(...facts.filter(Boolean).map((fact) => html("span", {}, fact)));
   document.title = `${study.study.name} · ${study.say("title")}`;
   document.documentElement.lang = study.say("html_lang");
 }
 
 const inSentence = (name) => name.charAt(0).toLowerCase() + name.slice(1);
+
+/* The country whose holidays count, in the language of the page. */
+function whose(study) {
+  const { country } = study.study;
+  if (!country) return "";
+  const name = country.names[study.say("html_lang").slice(0, 2)] || country.names.en || country.names.code;
+  return study.say("country", { name: `${name} (${country.names.code})` });
+}
 
 function date(study) {
   return study.study.data_date ? study.say("data_date", { date: study.study.data_date }) : study.say("no_data_date");
@@ -153,6 +164,7 @@ export function showHeadline(study, store) {
       study.say("min_share", { share: Math.round(100 * study.study.min_share) }),
       study.say(`people_source_${study.study.people_source}`),
       study.study.people_total_source,
+      study.study.judged_at[study.language],
       date(study),
     ];
     return html("p", {}, facts.filter(Boolean).join(" · "));

@@ -1,12 +1,14 @@
 /* One limit for every need, tried beside the rule: all blocks, counts and the worst list follow it live. */
-import { byId, html, sentence } from "../shared/elements.js";
+import { byId, html, limitText, sentence } from "../shared/elements.js";
 
-export const LIMITS = { min: 200, max: 1000, step: 50 };
+/* In meters, or in sixteenths of a mile: 330 to 2,970 feet. */
+const LIMITS = { metric: { min: 200, max: 1000, step: 50 }, us: { min: 100.584, max: 905.256, step: 100.584 } };
+export const limitsOf = (study) => LIMITS[study.words[study.language].lengths.units];
 
 export function showLimit(study, store, tryout) {
   const place = byId("limit");
   if (!study.network) return place.remove(); /* a public page counts nothing anew */
-  const slider = html("input", { type: "range", id: "limit-slider", ...LIMITS });
+  const slider = html("input", { type: "range", id: "limit-slider", ...limitsOf(study) });
   const name = html("label", { for: "limit-slider" });
   const told = html("output", { for: "limit-slider" });
   const back = html("button", { type: "button", class: "link", on: { click: () => store.set({ stated: null }) } });
@@ -48,9 +50,9 @@ export function showLimit(study, store, tryout) {
     if (Number(slider.value) !== meters) slider.value = meters;
     place.classList.toggle("tried", state.stated !== null);
     name.textContent = study.say("limit_try");
-    told.textContent = state.stated === null ? "" : study.say("meters", { n: state.stated });
-    slider.setAttribute("aria-valuetext", study.say("meters", { n: meters }));
-    slider.title = study.say("limit_hint");
+    told.textContent = state.stated === null ? "" : limitText(state.stated);
+    slider.setAttribute("aria-valuetext", limitText(meters));
+    slider.title = study.say("limit_hint", limitsOf(study));
     back.textContent = study.say("limit_back");
     back.hidden = state.stated === null;
   }

@@ -12,7 +12,7 @@ export function showMatrix(study, store) {
   const words = byId("drawer-words");
   const unit = matrix.weighs_blocks ? "_blocks" : "";
   const { at } = study.study;
-  const hint = () => say(`matrix_hint${unit}`) + (at ? say("matrix_at", { at: at.replace("T", " ") }) : "");
+  const hint = () => say(`matrix_hint${unit}`) + (at ? say("matrix_at", { at: study.study.moments[study.language] }) : "");
   let heads = [];
   let built = false; /* the table is made when the drawer is first opened */
   let highest = null;

@@ -1,5 +1,5 @@
 /* When a block is served in the week of the moment asked for: a strip of half hours per day. */
-import { byId, html, svg } from "../shared/elements.js";
+import { byId, clockText, html, svg } from "../shared/elements.js";
 import { unpackIntegers } from "../shared/unpack.js";
 
 const HALVES = 48;
@@ -43,10 +43,7 @@ export function isServedAt(study, judgment, half) {
 }
 export const isServedEver = (study, judgment) => daysOf(study, judgment).some((day) => day.length > 0);
 
-const clockTime = (half) => {
-  const at = half % HALVES;
-  return `${String(Math.floor(at / 2)).padStart(2, "0")}:${at % 2 ? "30" : "00"}`;
-};
+const clockTime = (half) => clockText(30 * (half % HALVES));
 export const timeOf = (study, half) => `${weekday(study, Math.floor(half / HALVES), "short")} ${clockTime(half)}`;
 
 /* A slider over the half hours of the week, where hours are judged; the blocks follow it. */

@@ -1,6 +1,6 @@
 /* The address carries what is shown behind its #: service, walker, block or station, plan, limit and moment, so that a link
    opens there and Back goes where one was. */
-import { LIMITS } from "../panels/limit.js";
+import { limitsOf } from "../panels/limit.js";
 
 const PUSHED = ["service", "walker", "stage", "block", "station"]; /* each a step of Back; sliders are none */
 const CARRIED = [...PUSHED, "stated", "time", "language"];
@@ -31,7 +31,9 @@ function stateOf(study, asked, first) {
     const number = Number(text);
     return Number.isInteger(number) && number >= least && number <= most ? number : null;
   };
-  const { min, max } = LIMITS;
+  const { min, max } = limitsOf(study);
+  const limit = Number(asked.limit);
+  const isLimit = Number.isFinite(limit) && limit >= min && limit <= max;
   const service = numbered(study.services, asked.service);
   const time = study.week ? whole(asked.time, 0, 7 * 48 - 1) : null;
   return {
@@ -40,7 +42,7 @@ function stateOf(study, asked, first) {
     stage: study.proposals && asked.stage === "after" ? 1 : 0,
     block: numbered(study.blocks, asked.block),
     station: numbered(study.stations, asked.station),
-    stated: study.network && asked.limit !== undefined ? whole(asked.limit, min, max) : null,
+    stated: study.network && asked.limit !== undefined && isLimit ? limit : null,
     time: time === null || asked.time === undefined ? -1 : time,
   };
 }

@@ -69,9 +69,48 @@ export const svg = (tag, attributes, ...children) => fill(document.createElement
 /* A color of colors.css by its name, for what is drawn on a canvas. */
 export const colorOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-/* "{n} people" with its numbers grouped by thousands; unknown fields stay as they are. */
+/* "{n} {n:block|blocks}" with its numbers grouped by thousands, and the word for one or for more; "{n_length}" and
+   "{n_limit}" are meters n in the units of the page. Unknown fields stay as they are. */
 export const sentence = (template, fields) =>
-  template.replace(/\{(\w+)\}/g, (whole, name) => (fields && name in fields ? grouped(fields[name]) : whole));
+  template.replace(/\{(\w+?)(?:_(length|limit)|:([^{}|]*)\|([^{}|]*))?\}/g, (whole, name, unit, one, more) => {
+    if (!fields || !(name in fields)) return whole;
+    if (unit) return (unit === "limit" ? limitText : lengthText)(fields[name]);
+    const said = grouped(fields[name]);
+    if (one === undefined) return said;
+    return said === "1" ? one : more;
+  });
+
+/* Meters as words/quantities.py says them: feet to the next five and miles, or quarters of a mile for limits. */
+const [FOOT_M, MILE_M, FEET_STEP, QUARTER_SLACK_M] = [0.3048, 1609.344, 5, 1];
+let lengths = () => ({ units: "metric", m: "{n}" });
+export const sayLengthsWith = (words) => (lengths = words);
+export function lengthText(meters) {
+  const words = lengths();
+  if (typeof meters !== "number") return String(meters);
+  if (words.units === "metric") return sentence(words.m, { n: meters });
+  const whole = Math.floor(meters + 0.5);
+  if (whole >= MILE_M) return sentence(words.mi, { n: Math.floor((100 * whole) / MILE_M + 0.5) / 100 });
+  return sentence(words.ft, { n: FEET_STEP * Math.floor(whole / FOOT_M / FEET_STEP + 0.5) });
+}
+export function limitText(meters) {
+  const words = lengths();
+  const quarters = Math.floor((4 * meters) / MILE_M + 0.5);
+  const off = Math.abs((quarters * MILE_M) / 4 - meters) > QUARTER_SLACK_M;
+  if (words.units === "metric" || !quarters || off) return lengthText(meters);
+  if (quarters === 4) return words.one;
+  const whole = Math.floor(quarters / 4);
+  return sentence(whole ? words.more : words.part, { whole, part: ["", "¼", "½", "¾"][quarters % 4] });
+}
+
+/* A time of day by its minute, on a clock of 24 or 12 hours. */
+export function clockText(minute) {
+  const words = lengths();
+  const [hour, rest] = [Math.floor(minute / 60), minute % 60];
+  const minutes = `:${String(rest).padStart(2, "0")}`;
+  if (words.clock !== "12") return `${String(hour).padStart(2, "0")}${minutes}`;
+  const time = ((hour + 11) % 12) + 1 + minutes;
+  return sentence(hour % 24 >= 12 ? words.pm : words.am, { time });
+}
 
 export const grouped = (value) =>
   typeof value === "number" && Number.isInteger(value)

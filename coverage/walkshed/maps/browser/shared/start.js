@@ -209,7 +209,8 @@ function addControls(map, study, store, fit) {
     },
   });
   new Whole({ position: "topright" }).addTo(map);
-  L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+  const imperial = study.words[study.language].lengths.units === "us";
+  L.control.scale({ imperial, metric: !imperial, maxWidth: 140 }).addTo(map);
 
   const names = { ".leaflet-control-zoom-in": "zoom_in", ".leaflet-control-zoom-out": "zoom_out", ".whole": "whole" };
   function speak() {

@@ -1,7 +1,7 @@
 /* The study that the page carries, with short ways to ask it, in parts that each answer one kind of question. */
 import { nameInCure } from "../panels/ledgers.js";
 import { isServedAt, isServedEver } from "../panels/week.js";
-import { sentence } from "./elements.js";
+import { sayLengthsWith, sentence } from "./elements.js";
 import { unpackColumns } from "./unpack.js";
 
 const COLUMNS = ["verdict", "people", "served", "limit_m", "nearest", "nearest_m", "rule", "phrase", "reach_m"];
@@ -55,6 +55,7 @@ export function readStudy(data) {
     time: -1,
   };
   nameByLanguage(study, views);
+  sayLengthsWith(() => study.words[study.language].lengths);
   /* the columns of the view that is shown, and which walk stands for a judgment */
   const judgedRows = (view) => opened(view.judgments, [...COLUMNS, ...WORDS]);
   const now = { rows: judgedRows(data), walkOf: opened(data.walks, ["of"]) };

@@ -1,5 +1,5 @@
 /* The panel of the what-if: who gains and who loses, the changes, and the station that is being changed. */
-import { LIMITS } from "../panels/limit.js";
+import { limitsOf } from "../panels/limit.js";
 import { byId, grouped, html, sentence } from "../shared/elements.js";
 import { makeStationEditor } from "./editor.js";
 
@@ -171,7 +171,7 @@ export function makeWhatIfPanel(study, act) {
     const range = html("input", {
       type: "range",
       id: "whatif-limit",
-      ...LIMITS,
+      ...limitsOf(study),
       value: act.limit() || FIRST_LIMIT,
       "aria-label": say("limit"),
     });

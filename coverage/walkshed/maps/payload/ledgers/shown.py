@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from walkshed.model.labels import LANGUAGES, Label
+from walkshed.model.labels import Label, Language
 from walkshed.model.results import Results
 from walkshed.model.town.governance import Governance
 from walkshed.model.town.relocations import mergers
@@ -51,6 +51,7 @@ def ledgers(results: Results, *, public: bool = False) -> dict[str, Any] | None:
     of_stations = _station_lines(results, found)
     of_blocks = _block_lines(results, found, governed)
     counted = () if public else results.inputs.ledgers.population
+    languages = results.inputs.settings.languages
     place = {block.id: number for number, block in enumerate(results.blocks)}
     for count in counted:
         if count.block in place:
@@ -61,12 +62,12 @@ def ledgers(results: Results, *, public: bool = False) -> dict[str, Any] | None:
     if not tables and not any(of_stations) and not any(of_blocks):
         return None
     return {
-        "stations": [_spoken_lines(lines) for lines in of_stations],
-        "blocks": [_spoken_lines(lines) for lines in of_blocks],
-        "tables": [_spoken_table(table) for table in tables],
+        "stations": [_spoken_lines(lines, languages) for lines in of_stations],
+        "blocks": [_spoken_lines(lines, languages) for lines in of_blocks],
+        "tables": [_spoken_table(table, languages) for table in tables],
         "idle": [i for i, each in enumerate(results.stations) if each.running is False],
-        "idle_name": _spoken(IDLE_NAME),
-        "sorted": _sorted(governed),
+        "idle_name": _spoken(IDLE_NAME, languages),
+        "sorted": _sorted(governed, languages),
     }
 
 
@@ -94,12 +95,12 @@ def _station_lines(results: Results, found: Sequence[Arrivals]) -> list[list[Lab
     return every
 
 
-def _sorted(governed: Sequence[Governance]) -> dict[str, Any] | None:
+def _sorted(governed: Sequence[Governance], languages: Sequence[Language]) -> dict[str, Any] | None:
     """Return the words for sorting failing blocks by work orders; None where nobody states any."""
     if all(row.orders is None for row in governed):
         return None
-    names = {key: _spoken(name) for key, name in SORTED.items()}
-    return {"names": names, "hint": _spoken(SORTED_HINT)}
+    names = {key: _spoken(name, languages) for key, name in SORTED.items()}
+    return {"names": names, "hint": _spoken(SORTED_HINT, languages)}
 
 
 def worst_by_orders(results: Results, worst: Sequence[int]) -> list[int] | None:
@@ -159,18 +160,18 @@ def _tables(
     return tables
 
 
-def _spoken(text: Label) -> dict[str, str]:
-    return {language: text.in_(language) for language in LANGUAGES}
+def _spoken(text: Label, languages: Sequence[Language]) -> dict[str, str]:
+    return {language: text.in_(language) for language in languages}
 
 
-def _spoken_lines(lines: Sequence[Label]) -> list[dict[str, str]]:
-    return [_spoken(line) for line in lines]
+def _spoken_lines(lines: Sequence[Label], languages: Sequence[Language]) -> list[dict[str, str]]:
+    return [_spoken(line, languages) for line in lines]
 
 
-def _spoken_table(table: Shown) -> dict[str, Any]:
+def _spoken_table(table: Shown, languages: Sequence[Language]) -> dict[str, Any]:
     return {
-        "title": _spoken(table.title),
-        "notes": _spoken_lines(table.notes),
-        "heads": _spoken_lines(table.heads),
-        "rows": [_spoken_lines(row) for row in table.rows],
+        "title": _spoken(table.title, languages),
+        "notes": _spoken_lines(table.notes, languages),
+        "heads": _spoken_lines(table.heads, languages),
+        "rows": [_spoken_lines(row, languages) for row in table.rows],
     }

@@ -1,0 +1,55 @@
+"""One table in several files: its rows in the order of the files, each told by its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.tables.table import PART, Part, Table
+from walkshed.model.messages import Message
+
+
+def joined(tables: Sequence[Table], book: FaultBook) -> Table | None:
+    """Return the tables as one; None, and a fault, where one is drawn and another is not.
+
+    The numbers of the rows of file k begin at k times ``PART``; who tells a row takes them apart.
+    """
+    first = tables[0]
+    if len(tables) == 1:
+        return first
+    for other in tables[1:]:
+        if (other.drawn, other.crs) != (first.drawn, first.crs):
+            fact = Message(
+                "cannot go on with {file}: its places are told in another way", file=first.label
+            )
+            cure = "give both as tables, or both as drawings in one coordinate system"
+            book.fault(other.label, fact, cure)
+            return None
+
+    # the columns that any of the files has, and those that none has but one nearly
+    headers: dict[str, str] = {}
+    near: dict[str, str] = {}
+    for table in tables:
+        headers = {**table.headers, **headers}
+        near = {**table.near, **near}
+    exporters = {table.exporter for table in tables}
+    rows = [
+        replace(
+            row, number=row.number + at * PART, cells={**dict.fromkeys(headers, ""), **row.cells}
+        )
+        for at, table in enumerate(tables)
+        for row in table.rows
+    ]
+    return replace(
+        first,
+        label=" + ".join(table.label for table in tables),
+        headers=headers,
+        rows=tuple(rows),
+        header_row=None,
+        parts=tuple(Part(table.label, table.headers) for table in tables),
+        asides=tuple(text for table in tables for text in table.asides),
+        cut=frozenset().union(*(table.cut for table in tables)),
+        exporter=exporters.pop() if len(exporters) == 1 else "",
+        near={name: header for name, header in near.items() if name not in headers},
+    )

@@ -1,0 +1,1 @@
+"""The report as a text document, as an office hands it in."""
