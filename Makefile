@@ -50,7 +50,7 @@ truth: $(VENV)/.test
 	@$(BIN)/python -m pytest -q tests/truth
 	@$(BIN)/python -m pytest -q -p truth.second_reading tests/study tests/inputs tests/data tests/cli
 
-# The page's scripts are checked where Node.js can be had; in CI (CI=1) they must be.
+# The page's scripts are checked where Node.js can be had; in CI (WALKSHED_CI=1) they must be.
 check: $(VENV)/.check $(VENV)/.page
 	@failed=0; \
 	$(BIN)/ruff format --check . || failed=1; \
@@ -123,7 +123,7 @@ $(VENV)/.page: package.json | $(BIN)/pip
 	@if [ ! -s $@ ]; then \
 		rm -f $@; \
 		echo "The page's scripts are not checked: that needs Node.js 18 or newer, npm and a network" >&2; \
-		[ -z "$$CI" ] || exit 1; \
+		[ -z "$$WALKSHED_CI" ] || exit 1; \
 	fi
 
 $(VENV)/.bench: pyproject.toml | $(BIN)/pip
