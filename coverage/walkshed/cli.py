@@ -93,7 +93,7 @@ def _options(
     lang: Annotated[  # noqa: ARG001 (taken out of the arguments, wherever it stands: console.help)
         str | None,
         typer.Option(
-            metavar="zh|en",
+            metavar="|".join(LANGUAGES),
             envvar=VARIABLE,
             help="of messages; before the verb or behind it [the study's, else the system's]",
         ),
@@ -197,7 +197,7 @@ def init(
         str | None, typer.Option(metavar="NAME", help="what the study is called")
     ] = None,
     language: Annotated[
-        str | None, typer.Option(metavar="zh|en", help="of the study [by the place]")
+        str | None, typer.Option(metavar="|".join(LANGUAGES), help="of the study [by the place]")
     ] = None,
     m2_per_person: Annotated[
         float, typer.Option(min=5, max=500, help="floor area per person, an assumption")
@@ -314,11 +314,11 @@ def template(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="where to write them")],
 ) -> None:
-    """Write workbooks to fill in, Chinese and English, with drop-downs and an example; and a study.toml for them."""
+    """Write workbooks to fill in, with drop-downs and an example; and a study.toml for them."""
     with _console(context) as console:
         from walkshed.verbs.templates import write_templates
 
-        for path in write_templates(folder):
+        for path in write_templates(folder, console.language):
             console.say(str(path))
 
 
@@ -571,12 +571,14 @@ def site(
 ) -> None:
     """Propose where the next stations should stand: write proposals, their gains, and the map before and after."""
     if goal not in (None, *GOALS):
+        from walkshed.inputs.faults import did_you_mean
+
         raise typer.BadParameter(
             Message(
-                "{option} {value!r}: write one of {names}",
+                "{option} {value!r}: {cure}",
                 option="--goal",
                 value=goal,
-                names=", ".join(GOALS),
+                cure=did_you_mean(str(goal), GOALS),
             )
         )
     if upgrade and goal not in (None, "coverage"):

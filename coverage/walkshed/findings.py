@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from walkshed.model.arrays import FloatArray
     from walkshed.model.judged.judgments import Judgments
     from walkshed.model.plans.proposals import SitePlan
     from walkshed.model.results import ReportForm, Results, StudyInputs
@@ -238,6 +239,13 @@ class ProposedSites:
         return unreachable_frame(self.before.results, self.plan)
 
     @property
+    def effects(self) -> pd.DataFrame:
+        """One row per walker or group, block and service where somebody gains or loses, columns as in effects.csv."""
+        from walkshed.reports.plans.effects import effects_frame
+
+        return effects_frame(self.before.results, self.after.results)
+
+    @property
     def measured_gain(self) -> float:
         """What the run with the proposals gains over the one without, by the judgments of both."""
         return measured(self.after.results, self.plan) - measured(self.before.results, self.plan)
@@ -255,7 +263,7 @@ class ProposedSites:
         report: bool = False,
         say: Callable[[str], None] | None = None,
     ) -> Path:
-        """Write the files of the run with proposals.csv, curve.csv, unreachable.csv and their layer, all or nothing.
+        """Write the files of the run with proposals.csv, what belongs to it and their layer, all or nothing.
 
         ``report`` adds report.xlsx, as ``[report] write`` of study.toml does.
         """
@@ -272,6 +280,7 @@ class ProposedSites:
             "proposals.csv": csv_bytes(proposals),
             "curve.csv": csv_bytes(self.curve),
             "unreachable.csv": csv_bytes(self.unreachable),
+            "effects.csv": csv_bytes(self.effects),
         }
         write_run(
             self.before.results,
@@ -320,6 +329,13 @@ class ProposedUpgrades:
         return frontier_frame(self.found, budgets, time_limit_s=time_limit_s)
 
     @property
+    def effects(self) -> pd.DataFrame:
+        """One row per walker or group, block and service where somebody gains or loses, columns as in effects.csv."""
+        from walkshed.reports.plans.effects import effects_frame
+
+        return effects_frame(self.before.results, self.after.results)
+
+    @property
     def measured_gain(self) -> float:
         """What the run with the plan gains over the one without, by the judgments of both."""
         return measured(self.after.results, self.plan) - measured(self.before.results, self.plan)
@@ -354,6 +370,7 @@ class ProposedUpgrades:
             ).encode("utf-8"),
             "upgrades.csv": csv_bytes(upgrades),
             "frontier.csv": csv_bytes(self.frontier(time_limit_s=frontier_limit_s)),
+            "effects.csv": csv_bytes(self.effects),
         }
         layer = proposals_frame(self.before.results, self.after.results, self.plan)
         write_run(
@@ -370,7 +387,7 @@ class ProposedUpgrades:
         """Return what is done in a few lines, in the study's language."""
         from walkshed.words.proposals import upgrades_summary
 
-        return upgrades_summary(self.before.results, self.found)
+        return upgrades_summary(self.before.results, self.after.results, self.found)
 
 
 def reports(
@@ -412,24 +429,30 @@ def reports_wanted(inputs: StudyInputs, *, asked: bool) -> tuple[ReportForm, ...
 
 
 def measured(results: Results, plan: SitePlan) -> float:
-    """Return the people (or blocks) that a run serves, once for each of the plan's services, averaged over walkers.
+    """Return the people (or blocks) that a run serves, once for each of the plan's services, by the plan's walkers.
 
     Each counts with the weight of its need, as in the plan.
     """
+    import numpy as np
+
+    from walkshed.needs.measures.effects import counted
+
     services = [
         number
         for number, service in enumerate(results.inputs.services)
         if service.id in plan.services
     ]
+    named = bool(plan.settings.walkers)
+    people = counted(results, plan.walkers, named=named)
+    starts = results.demand.start[:-1]
     return sum(
-        _worth(results.answers[walker].judgments, services, blocks=plan.weighs_blocks)
-        for walker in plan.walkers
-    ) / len(plan.walkers)
+        _worth(results.answers[walker].judgments, services, np.add.reduceat(of_home, starts))
+        for walker, of_home in zip(plan.walkers, people, strict=True)
+    )
 
 
-def _worth(judgments: Judgments, services: list[int], *, blocks: bool) -> float:
-    """Return the people (or blocks) served with some services, each times the weight of its need."""
-    share = judgments.share[:, services]
-    served = share if blocks else judgments.people[:, None] * share
+def _worth(judgments: Judgments, services: list[int], people: FloatArray) -> float:
+    """Return the ``people`` (b,) served with some services, each times the weight of its need."""
+    served = people[:, None] * judgments.share[:, services]
     judged = judgments.need[:, services] >= 0
     return float((judgments.need_weight[:, services] * served)[judged].sum())

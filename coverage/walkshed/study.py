@@ -31,6 +31,8 @@ from walkshed.steps import (
 if TYPE_CHECKING:
     from typing import Unpack
 
+    from shapely.geometry.base import BaseGeometry
+
     from walkshed.model.plans.goals import SitingGoal
     from walkshed.model.plans.proposals import CandidateSource
     from walkshed.model.plans.siting import Room
@@ -62,7 +64,7 @@ class SitingWishes(TypedDict, total=False):
     rooms: tuple[Room, ...]
     spacing_m: float | None
     services: tuple[str, ...]
-    services_per_site: int
+    services_per_site: int | None
     service_m2: float
     add_services: int
     station_cost: float
@@ -71,6 +73,9 @@ class SitingWishes(TypedDict, total=False):
     elevator_cost: float | None
     merge_cost: float | None
     walkers: tuple[str, ...]
+    no_losers: bool
+    not_in: BaseGeometry | None
+    only_in: BaseGeometry | None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -144,13 +149,14 @@ class Study:
         hundredth). ``say`` is told, line by line and before solving, whom no candidate can serve.
         Raises ``InvalidValueError`` where there is nothing to decide.
         """
+        from walkshed.inputs.study.siting import wished
         from walkshed.siting.planning.built import with_plan
         from walkshed.siting.planning.proposing import propose
 
         found = before if before is not None else self.run(progress=progress)
         inputs, stages = found.results.inputs, Stages(progress)
         with stages("siting"):
-            asked = replace(inputs.siting, **wishes)
+            asked = wished(inputs.siting, wishes)
             plan = propose(
                 found.results,
                 asked,
@@ -178,13 +184,14 @@ class Study:
         ``[siting]``, or of ``wishes``. Raises ``InvalidValueError`` where no center stands
         upstairs, and without a budget.
         """
+        from walkshed.inputs.study.siting import wished
         from walkshed.siting.planning.built import with_plan
         from walkshed.siting.planning.upgrading import propose_upgrades
 
         found = before if before is not None else self.run(progress=progress)
         inputs = found.results.inputs
         with Stages(progress)("siting"):
-            asked = replace(inputs.siting, **wishes)
+            asked = wished(inputs.siting, wishes)
             chosen = propose_upgrades(
                 found.results,
                 asked,

@@ -12,9 +12,9 @@ import openpyxl
 from click.testing import Result
 from typer.testing import CliRunner
 
-from chinese import english_in
 from cli.test_init import extract, grid_town
 from cli.test_init_tables import shifted
+from languages import english_in
 from walkshed.cli import app
 
 #: What is said in all, on both streams, less the bare tables at the end of a run.

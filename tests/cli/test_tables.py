@@ -16,7 +16,9 @@ from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import match_column
+from walkshed.model.labels import LANGUAGES
 from walkshed.study import read_study
+from walkshed.words.studies.workbooks import WORKBOOK
 
 GOOD = Path(__file__).parents[1] / "inputs" / "good"
 
@@ -48,9 +50,10 @@ def test_check_as_json_tells_every_fault(tmp_path: Path) -> None:
     assert (second["row"], second["fact"]) == (3, "is empty")
 
 
-@pytest.mark.parametrize("name", ["模板.xlsx", "template.xlsx"])
-def test_a_template_is_read_as_it_is(tmp_path: Path, name: str) -> None:
-    told = CliRunner().invoke(cli.app, ["template", str(tmp_path / "out")])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_template_is_read_as_it_is(tmp_path: Path, language: str) -> None:
+    name = WORKBOOK.in_(language)
+    told = CliRunner().invoke(cli.app, ["--lang", language, "template", str(tmp_path / "out")])
     assert told.exit_code == 0, told.output
     path = tmp_path / "out" / name
     book = FaultBook()
@@ -67,16 +70,19 @@ def test_a_template_is_read_as_it_is(tmp_path: Path, name: str) -> None:
     assert len(page.data_validations.dataValidation) == 4  # tier, elevator, step_free, scope
 
 
-@pytest.mark.parametrize("name", ["模板.xlsx", "template.xlsx"])
-def test_the_filled_row_is_a_station(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_filled_row_is_a_station(tmp_path: Path, language: str) -> None:
+    name = WORKBOOK.in_(language)
     shutil.copytree(GOOD, tmp_path / "study")
-    CliRunner().invoke(cli.app, ["template", str(tmp_path / "out")])
+    CliRunner().invoke(cli.app, ["--lang", language, "template", str(tmp_path / "out")])
     book = openpyxl.load_workbook(tmp_path / "out" / name)
     page = book.worksheets[0]
     page["B2"], page["F2"], page["G2"] = "甲站", 116.64, 23.66
     page["E2"] = page["P2"] = page["Q2"] = None
     heads = [str(cell.value).rstrip("*") for cell in page[1]]
-    at = next(n for n, head in enumerate(heads, start=1) if head in {"服务项目", "services"})
+    at = next(
+        n for n, head in enumerate(heads, start=1) if match_column(head, "stations") == "services"
+    )
     page.cell(2, at).value = "meals"
     book.save(tmp_path / "study" / name)
     toml = (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chinese import english_in
+from languages import english_in
 from walkshed.errors import Fault
 from walkshed.inputs.faults import FaultBook
 from walkshed.words.messages.saying import fault_line

@@ -12,23 +12,24 @@ from ledgers.town import write
 from walkshed import cli
 from walkshed.inputs.study.specs import LEDGERS
 from walkshed.inputs.tables.table import match_column
-from walkshed.inputs.tables.workbook import SHEET_NAMES
-from walkshed.model.labels import EXAMPLE
+from walkshed.inputs.tables.workbook import sheets_called
+from walkshed.model.labels import EXAMPLE, LANGUAGES
 from walkshed.model.town.ledgers import Ledgers
 from walkshed.study import read_study
-from walkshed.words.studies.workbooks import LEDGER_SHEETS
+from walkshed.words.studies.workbooks import LEDGER_SHEETS, WORKBOOK
 
 #: A station, a service and a block of the study.
 NAMES = {
     "zh": ("祁连党群服务中心", "长者助餐", "祁连花园"),
     "en": ("Qilian center", "Meals for older people", "Qilian gardens"),
+    "pt": ("Centro Qilian", "Refeições para pessoas idosas", "Residencial Qilian"),
 }
-BOOKS = [("zh", "模板.xlsx"), ("en", "template.xlsx")]
+BOOKS = [(language, WORKBOOK.in_(language)) for language in LANGUAGES]
 
 
 def study(folder: Path, language: str, book: str) -> Path:
     """Write a study that keeps its ledgers in the template's workbook."""
-    told = CliRunner().invoke(cli.app, ["template", str(folder / "template")])
+    told = CliRunner().invoke(cli.app, ["--lang", language, "template", str(folder / "template")])
     assert told.exit_code == 0, told.output
     station, service, block = NAMES[language]
     stations = [("S1", 100, station, "center", "meals", "all", "Mo-Fr 08:00-18:00")]
@@ -55,7 +56,7 @@ def test_every_sheet_is_a_ledger_and_every_column_is_read(
     pages = openpyxl.load_workbook(study(tmp_path, language, book) / book)
     assert len(LEDGERS) == len(LEDGER_SHEETS)
     for spec, (name, columns) in zip(LEDGERS, LEDGER_SHEETS, strict=True):
-        assert name.in_(language) in SHEET_NAMES[spec.kind]
+        assert sheets_called([name.in_(language)], spec.kind) == [name.in_(language)]
         page = pages[name.in_(language)]
         heads = [cell.value for cell in page[1]]
         assert heads == [column.name.in_(language) for column in columns]

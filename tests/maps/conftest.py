@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from maps.fetched import FOLDER
 from walkshed.maps.page import page_text
 from walkshed.model.results import Results
 
@@ -29,6 +31,22 @@ def chromium() -> Iterator[Any]:
         )
         yield browser
         browser.close()
+
+
+def fetched(name: str) -> Path:
+    """Return a file that ``make test`` fetches through npm; without it the test skips, but where CI runs it."""
+    path = FOLDER / name
+    if not path.exists():
+        missing = f"{path} is missing: python tests/maps/fetched.py, which wants npm and node"
+        if os.environ.get("WALKSHED_CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return path
+
+
+def old_chromium() -> Path:
+    """Return the program of a real Chromium 78."""
+    return fetched("chromium-78")
 
 
 @pytest.fixture(scope="session")
@@ -77,11 +95,20 @@ def open_page(chromium: Any, saved_page: Callable[..., Path]) -> Iterator[Opener
         )
 
     def opener(
-        results: Results, *, width: int = 1440, height: int = 900, address: str = "", **asked: Any
+        results: Results,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        address: str = "",
+        touch: bool = False,
+        **asked: Any,
     ) -> Any:
         path = saved_page(results, **asked)
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce"
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            has_touch=touch,
+            is_mobile=touch,
         )
         contexts.append(context)
         context.set_offline(True)

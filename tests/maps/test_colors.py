@@ -12,7 +12,6 @@ import walkshed
 from maps.conftest import Opener
 from maps.invented import invented
 from maps.test_browser import until
-from walkshed.maps.joining import joined
 
 BROWSER = Path(walkshed.__file__).parent / "maps" / "browser"
 COLORS = (BROWSER / "colors.css").read_text(encoding="utf-8")
@@ -94,12 +93,7 @@ def test_the_map_and_its_legend_follow_one_token(open_page: Opener) -> None:
     seen = ["path[data-look=doubt]", ".swatch.doubt"]
     assert [paint(page, each, "stroke") for each in seen] == [["rgb(1, 2, 3)"]] * 2
     assert paint(page, "#fill-doubt .mark", "fill") == ["rgb(1, 2, 3)"]
-    assert (
-        page.evaluate(
-            f"() => {{ {joined('shared/elements.js')} return walkshed.colorOf('doubt'); }}"
-        )
-        == "rgb(1, 2, 3)"
-    )
+    assert page.evaluate("walkshed.colorOf('doubt')") == "rgb(1, 2, 3)"
 
     # what Leaflet draws: a catchment, and the line that stands for it in the legend
     page.locator(".station").first.click()

@@ -9,7 +9,7 @@ import pytest
 
 from walkshed.maps import joining
 from walkshed.maps.joining import joined, modules_of, read_module
-from walkshed.maps.page import ENTRY
+from walkshed.maps.page import ENTRIES
 
 TWO = {
     "a.js": 'import { one, two as pair } from "./room/b.js";\n\nconst own = 10;\n'
@@ -90,7 +90,7 @@ def test_comments_go_and_texts_stay() -> None:
 
 def test_the_page_holds_no_comment_and_no_text_over_two_lines() -> None:
     """A comment is known by its line, so that no text may look like one."""
-    for name in modules_of(ENTRY):
+    for name in modules_of(*ENTRIES):
         text = read_module(name, joining.source(name)).text
         assert "/**" not in text, name
         assert all(line.count("`") % 2 == 0 for line in text.splitlines()), name

@@ -82,6 +82,7 @@ def test_tables_of_proposals_are_as_declared(findings: Findings) -> None:
         "proposals.csv": sites.proposals,
         "curve.csv": sites.curve,
         "unreachable.csv": sites.unreachable,
+        "effects.csv": sites.effects,
         "upgrades.csv": down.upgrades,
         "frontier.csv": down.frontier([0.0, 60.0]),
     }

@@ -93,8 +93,8 @@ def test_ctrl_c_leaves_the_best_answer_so_far() -> None:
     assert_cut_off(answer, Status.INTERRUPTED)
 
 
-def test_no_time_at_all_is_said() -> None:
-    answer = solve(hard(), time_limit_s=0.0)
+def test_a_caller_who_stops_at_once_gets_no_plan_and_is_told() -> None:
+    answer = solve(hard(), should_stop=lambda: True)
     assert answer.status is Status.INTERRUPTED
     assert not answer.found
     assert np.isnan(answer.objective)
@@ -268,3 +268,37 @@ def test_a_gap_ends_the_search_early() -> None:
     median = dense(Goal.MEDIAN, np.random.default_rng(1).random((60, 60)), new_sites=6)
     assert solve(median, gap=0.5).gap <= 0.5
     assert solve(median, gap=0.5).bound <= solve(median).objective
+
+
+# what is proven without a search, and what a short time still finds
+
+
+def test_a_plan_that_serves_everybody_is_proven_at_once() -> None:
+    """A station beside everybody: nothing is left to search, whatever else there is to choose from."""
+    rows, options = 400, 120
+    rng = np.random.default_rng(0)
+    served = [np.arange(rows), *(np.flatnonzero(rng.random(rows) < 0.3) for _ in range(options))]
+    everywhere = problem(
+        Goal.COVER,
+        weight=rng.uniform(1, 9, rows),
+        start=np.concatenate([[0], np.cumsum([len(each) for each in served])]),
+        demand=np.concatenate(served),
+        new_sites=3,
+    )
+    solution = solve(everywhere)
+    assert solution.status is Status.OPTIMAL
+    assert solution.options.tolist() == [0]
+    assert solution.objective == pytest.approx(everywhere.weight.sum())
+    assert "mip" not in solution.solver
+
+
+@pytest.mark.parametrize("goal", [Goal.COVER, Goal.COVER_ALL, Goal.MEDIAN])
+def test_without_time_there_is_a_plan(goal: Goal) -> None:
+    rng = np.random.default_rng(1)
+    distance_m = rng.uniform(0, 1000, (60, 20))
+    conditions = {} if goal is Goal.COVER_ALL else {"new_sites": 4}
+    town = dense(goal, distance_m, **conditions)
+    solution = solve(town, time_limit_s=1e-6)
+    assert solution.found
+    assert len(solution.options) > 0
+    assert not (solution.gap < 0)

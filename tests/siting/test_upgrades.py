@@ -91,12 +91,21 @@ def every_portfolio(program: Program) -> float:
                 and all(name in names for done in all_made for name in done.needs)
                 and (program.new_stations is None or len(used) <= program.new_stations)
             ):
-                share = np.zeros(len(program.weight))
-                share[program.served] = 1.0
-                for done in all_made:
-                    share[done.serves] += 1.0 if done.shares is None else done.shares
+                share = _shares(program, all_made)
+                left_alone = [choices[0] for choices in program.centers.values()]
+                today = np.minimum(_shares(program, left_alone), 1.0)
+                if program.no_losers and (share < today - 1e-9).any():
+                    continue
                 best = max(best, float((program.weight * np.minimum(share, 1.0)).sum()))
     return best + program.beside
+
+
+def _shares(program: Program, made: list[Choice]) -> np.ndarray:
+    share = np.zeros(len(program.weight))
+    share[program.served] = 1.0
+    for done in made:
+        share[done.serves] += 1.0 if done.shares is None else done.shares
+    return share
 
 
 def _ways(place: Opening) -> list[tuple[Choice, ...]]:
@@ -179,6 +188,23 @@ def test_new_stations_in_the_same_budget_equal_every_portfolio(seed: int, shares
         }
 
 
+@pytest.mark.parametrize("shares", [False, True])
+@pytest.mark.parametrize("seed", range(0, 60, 15))
+def test_nobody_loses_and_no_portfolio_without_losers_is_better(seed: int, shares: bool) -> None:
+    """Moving takes places away from those who have them; some rows count for nothing and lose as little."""
+    dearer = 0
+    for number in range(seed, seed + 15):
+        program = invented(number, openings=True, shares=shares)
+        weight = np.where(np.arange(len(program.weight)) % 4 == 0, 0.0, program.weight)
+        program = replace(program, weight=weight, no_losers=True)
+        plan = solve_upgrades(program)
+        assert plan.after == pytest.approx(every_portfolio(program), abs=1e-9)
+        assert plan.after == pytest.approx(plan.bound)
+        assert plan.cost <= program.budget
+        dearer += plan.after < solve_upgrades(replace(program, no_losers=False)).after - 1e-9
+    assert dearer  # the rule is no empty one
+
+
 @pytest.mark.parametrize("seed", range(0, 60, 10))
 def test_equals_every_portfolio(seed: int) -> None:
     for number in range(seed, seed + 10):
@@ -208,3 +234,26 @@ def test_a_budget_that_fits_nothing_says_so() -> None:
         InvalidValueError, match="no plan for the upgrades: no combination of options fits"
     ):
         solve_upgrades(dear)
+
+
+def test_a_room_takes_no_more_than_fits() -> None:
+    """East moves into R (100 m²) and takes 60 of it: South, which needs 50, no longer fits in beside it."""
+    places = two_centers(12)
+    areas = {"East to R": 60.0, "South into East": 50.0, "South to R": 50.0}
+    centers = {
+        center: tuple(
+            replace(each, hall="R" if each.name in areas else None, area_m2=areas.get(each.name, 0))
+            for each in choices
+        )
+        for center, choices in places.centers.items()
+    }
+    held = replace(places, centers=centers, halls_m2={"R": 100.0})
+    plan = solve_upgrades(held)
+    assert plan.solution.status is Status.OPTIMAL
+    assert tuple(plan.choices.values()) == ("South lift", "East stays")
+    assert plan.after == plan.bound == 105.0
+
+    # with 110 m² both fit, as where nobody has said how large it is
+    wide = solve_upgrades(replace(held, halls_m2={"R": 110.0}))
+    assert tuple(wide.choices.values()) == ("South into East", "East to R")
+    assert wide.after == 118.0

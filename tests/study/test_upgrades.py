@@ -19,6 +19,7 @@ from walkshed.model.plans.siting import Status
 from walkshed.model.results import Results
 from walkshed.siting.planning.built import with_plan
 from walkshed.siting.planning.upgrading import Upgrades, propose_upgrades
+from walkshed.siting.solver.upgrades import Choice, Program
 from walkshed.study import Findings, Study, run
 from walkshed.words.proposals import explanation
 
@@ -34,16 +35,18 @@ def town(gucheng: Results) -> Results:
 
 
 def _measured(results: Results, services: tuple[str, ...]) -> float:
+    """Older people are those whom the blocks state; how many use a wheelchair nobody says: half of all count."""
     ids = [service.id for service in results.inputs.services]
-    rows = (
-        row
-        for walker in WALKERS
-        for row in rows_of(results.answers[walker])
-        if row.need is not None
-    )
-    return sum(row.served for row in rows if not services or ids[row.service] in services) / len(
-        WALKERS
-    )
+    total = 0.0
+    for walker in WALKERS:
+        for row in rows_of(results.answers[walker]):
+            block = results.blocks[row.block]
+            part = 1.0 / len(WALKERS)
+            if walker == "older":
+                part = block.groups["older_people"] / block.people if block.people else 0.0
+            if row.need is not None and (not services or ids[row.service] in services):
+                total += part * row.served
+    return total
 
 
 def _best_portfolio(found: Upgrades) -> float:
@@ -78,6 +81,7 @@ def _best_portfolio(found: Upgrades) -> float:
         for size in range(len(program.openings) + 1)
         for some in combinations(program.openings, size)
     ]
+    today = np.any([short[choices[0].name] for choices in program.centers.values()], axis=0)
     costs, opened = np.array([cost for _, cost, _ in sets]), np.array([mask for _, _, mask in sets])
     best, tried = 0.0, 0
     free: dict[frozenset[str], np.ndarray] = {}
@@ -89,26 +93,37 @@ def _best_portfolio(found: Upgrades) -> float:
             left < 0
             or len(set(rooms)) < len(rooms)
             or not all(set(choice.needs) <= names for choice in portfolio)
+            or not _rooms_hold(program, portfolio)
         ):
             continue
         key = frozenset(rooms)
         if key not in free:
             free[key] = np.array([not key & used for used, _, _ in sets])
         base = np.any([short[name] for name in names], axis=0)
-        lacking = (opened[free[key] & (costs <= left)] & ~base) @ people
-        tried += len(lacking)
-        best = max(best, float(people[base].sum() + lacking.max()))
+        keeps = (opened | base | ~today).all(axis=1) | (not program.no_losers)
+        lacking = (opened[free[key] & (costs <= left) & keeps] & ~base) @ people
+        tried += int((free[key] & (costs <= left)).sum())
+        best = max(best, float(people[base].sum() + lacking.max(initial=-np.inf)))
     assert tried > 10_000
     return program.beside + best
 
 
+def _rooms_hold(program: Program, portfolio: tuple[Choice, ...]) -> bool:
+    """Return whether rooms of known area hold the centers that go there."""
+    return all(
+        sum(choice.area_m2 for choice in portfolio if choice.hall == room) <= area_m2
+        for room, area_m2 in program.halls_m2.items()
+    )
+
+
 @pytest.mark.parametrize(
-    ("services", "budget"), [((), 300.0), (("elder_care", "mediation"), 220.0)]
+    ("services", "budget", "no_losers"),
+    [((), 300.0, False), (("elder_care", "mediation"), 220.0, True)],
 )
 def test_the_plan_is_the_best_of_all_portfolios(
-    town: Results, services: tuple[str, ...], budget: float
+    town: Results, services: tuple[str, ...], budget: float, no_losers: bool
 ) -> None:
-    """Six centers, seven rooms: each may take one of them in, or a new station with all services."""
+    """Six small centers, seven rooms: each may take one of them in, or a new station with all services."""
     settings = replace(
         town.inputs.siting,
         budget=budget,
@@ -116,9 +131,11 @@ def test_the_plan_is_the_best_of_all_portfolios(
         services=services,
         services_per_site=9,
         service_m2=1.0,
+        no_losers=no_losers,
     )
     assert len(settings.rooms) == 7
-    found = propose_upgrades(town, settings, near_m=550.0)
+    small = replace(town, stations=tuple(replace(each, area_m2=1.0) for each in town.stations))
+    found = propose_upgrades(small, settings, near_m=550.0)
     plan = found.proposals
     assert len(found.program.centers) == 6
     assert len(found.program.openings) == 7
@@ -126,7 +143,7 @@ def test_the_plan_is_the_best_of_all_portfolios(
     assert found.plan.solution.status is Status.OPTIMAL
     assert found.plan.cost <= budget
     assert {each.action for each in plan.proposals} >= {"new_station"}
-    assert any(each.extends for each in plan.proposals)
+    assert no_losers or any(each.extends for each in plan.proposals)
 
     # the station's name, its mark on the map and its row say one number
     fresh = [each for each in plan.proposals if not each.extends]
@@ -174,7 +191,8 @@ def test_upgrades_as_table_words_and_files(town: Results, tmp_path: Path) -> Non
     assert table["explanation"].str.len().min() > 10
     lines = down.summary_lines()
     assert "乘轮椅" in lines[0]
-    assert len(lines) == 1 + len(table)
+    assert lines[1] == "现已达标的，无一人失去任何服务"
+    assert len(lines) == 1 + 4 + len(table)
     page = down.write(tmp_path / "out")
     written = pd.read_csv(page.parent / "upgrades.csv", encoding="utf-8-sig")
     assert written["action"].tolist() == table["action"].tolist()
@@ -191,7 +209,10 @@ def test_upgrades_as_table_words_and_files(town: Results, tmp_path: Path) -> Non
 
 
 def test_every_act_in_words(town: Results) -> None:
-    down = Study(town.inputs).upgrade(Findings(town), budget=400.0, walkers=("wheelchair",))
+    """Centers so small that every room holds them, and that may take from some what they have."""
+    small = replace(town, stations=tuple(replace(each, area_m2=1.0) for each in town.stations))
+    wishes = {"budget": 400.0, "walkers": ("wheelchair",), "no_losers": False}
+    down = Study(town.inputs).upgrade(Findings(small), **wishes)
     told = {
         each.action: (
             explanation(town, down.plan, each, "zh"),

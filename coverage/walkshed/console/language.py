@@ -12,7 +12,7 @@ OPTION = "--lang"
 #: States it for every command.
 VARIABLE = "WALKSHED_LANG"
 #: How locales are called, with their language; the others read English.
-_LOCALES = (("zh", "zh"), ("chinese", "zh"))
+_LOCALES = (("zh", "zh"), ("chinese", "zh"), ("pt", "pt"), ("portuguese", "pt"))
 _OTHERWISE = "en"
 
 
@@ -42,8 +42,9 @@ def language_of_study(study: Path) -> str | None:
 
     file = study / "study.toml" if study.is_dir() else study
     try:
-        stated = tomllib.loads(file.read_text(encoding="utf-8-sig"))["study"]["language"]
-    except (OSError, ValueError, KeyError, TypeError):
+        section = tomllib.loads(file.read_text(encoding="utf-8-sig"))["study"]
+        stated = section["language"] if "language" in section else section["languages"][0]
+    except (OSError, ValueError, LookupError, TypeError):
         return None
     return stated if stated in LANGUAGES else None
 

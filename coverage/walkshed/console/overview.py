@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from walkshed.model.arrays import whole
-from walkshed.model.labels import TIER, Label
+from walkshed.model.labels import Label
 from walkshed.model.messages import Listing, Message
 
 if TYPE_CHECKING:
@@ -26,7 +26,12 @@ _CHANGED = (
     *(Message("better"), Message("worse"), Message("why")),
 )
 #: Tiers as tables write them.
-_TIERS = {tier: Label(label.zh, tier) for tier, label in TIER.items()}
+_TIERS = {
+    "hub": Label("枢纽", "hub"),
+    "center": Label("中心", "center"),
+    "micro": Label("微阵地", "micro"),
+    "compound": Label("小区站", "compound"),
+}
 _TEXTS = frozenset({"what", "details", "scenario", "study", "service", "why"})
 
 

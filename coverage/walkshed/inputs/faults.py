@@ -133,10 +133,12 @@ def drawn_as(geom_type: str) -> str:
 
 @functools.cache
 def column_names() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """Return, per table, the contract's column names with their other names (from ``columns.toml``)."""
+    """Return, per table, the contract's column names with their other names: in ``columns.toml`` and in templates."""
+    from walkshed.model.labels import further_words
+
     data = _columns_toml()
     return {
-        table: {name: tuple(names) for name, names in data[table].items()}
+        table: {name: (*names, *further_words(name)) for name, names in data[table].items()}
         for table in data
         if table != "words"
     }
@@ -162,7 +164,8 @@ def words(of: str) -> Mapping[str, str]:
     others = _columns_toml()["words"][of]
     found: dict[str, str] = {}
     for key, label in catalog.items():
-        for word in (key, label.zh, label.en, *others.get(key, ())):
+        said = (label.in_(language) for language in labels.LANGUAGES)
+        for word in (key, *said, *others.get(key, ())):
             found[word.lower()] = key
     return found
 

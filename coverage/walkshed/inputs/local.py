@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from walkshed.cache import cache_folder
+from walkshed.model.labels import Language
 from walkshed.model.town.country import Country
 
 #: The languages of the names in countries.toml, in their order.
@@ -80,6 +81,13 @@ class Local:
 def other_code_pages() -> frozenset[str]:
     """Return the countries whose languages are not written in Windows-1252."""
     return _listed("other_code_pages")
+
+
+def language_at(lon: float, lat: float) -> Language | None:
+    """Return the language of the offices of the country of a place; None where that is none of ours, or not listed."""
+    country = country_at(round(lon, 3), round(lat, 3))
+    listed: Mapping[Language, str] = _toml()["languages"]
+    return next((one for one, countries in listed.items() if country in countries.split()), None)
 
 
 @functools.cache

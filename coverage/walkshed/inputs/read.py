@@ -23,7 +23,7 @@ from walkshed.inputs.places.geocoded import with_geocoded
 from walkshed.inputs.places.ledger import is_ledger, with_grounds
 from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.places.table_crs import crs_of
-from walkshed.inputs.rows.areas import read_areas
+from walkshed.inputs.rows.areas import read_areas, read_outlines
 from walkshed.inputs.rows.blocks import check_people, read_blocks
 from walkshed.inputs.rows.gates import datum_by_blocks, read_gates
 from walkshed.inputs.rows.offers import read_offers
@@ -45,12 +45,14 @@ from walkshed.inputs.standards.rows import read_standard
 from walkshed.inputs.study.kinds import KindRules, read_kind_rules
 from walkshed.inputs.study.report import report_template
 from walkshed.inputs.study.settings import StudyToml, settings_of, streets_source
-from walkshed.inputs.study.siting import siting_settings
+from walkshed.inputs.study.siting import SitingTables, siting_settings
 from walkshed.inputs.study.specs import (
     AREAS,
     BLOCKS,
     GATES,
+    NOT_IN,
     OFFERS,
+    ONLY_IN,
     PLACED,
     ROOMS,
     STATIONS,
@@ -71,7 +73,7 @@ from walkshed.inputs.tables.neighborhood import (
 )
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
-from walkshed.model.plans.siting import Room
+from walkshed.model.plans.siting import Outline, Room
 from walkshed.model.results import StreetsSource, StudyInputs
 from walkshed.model.town.places import Area, Block, Gate, Offer, Station
 from walkshed.model.town.population import Population
@@ -126,11 +128,16 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     kinds |= {VISITOR} if toml.visitors.file else set()
     standard = read_standard(toml, toml.services, kinds, study)
     judged = (*toml.walk.walkers, *of_groups.values())
-    siting = siting_settings(toml, rooms, judged, book)
+    placed = SitingTables(
+        rooms,
+        _values(readings[NOT_IN.kind], Outline),
+        _values(readings[ONLY_IN.kind], Outline),
+    )
+    siting = siting_settings(toml, placed, judged, book)
     template = report_template(toml, study)
 
     # what they say of each other
-    first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS)
+    first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS, NOT_IN, ONLY_IN)
     check_neighborhood([readings[spec.kind].placed for spec in first_to_last], box, book)
     note_favorable(stations, walkers, judged, book)
     note_scopes(stations, offers, blocks, stands.areas, book)
@@ -385,6 +392,10 @@ def _areas(opened: _Opened) -> Sequence[tuple[Row, Area]]:
     return read_areas(opened.table, opened.crs, opened.study.book)
 
 
+def _outlines(opened: _Opened) -> Sequence[tuple[Row, Outline]]:
+    return read_outlines(opened.table, opened.crs, opened.study.book)
+
+
 def _visitors(opened: _Opened) -> Sequence[tuple[Row, Block]]:
     return read_visitors(opened.table, opened.rows, opened.crs, opened.study.book)
 
@@ -400,6 +411,8 @@ _READERS: Mapping[str, Callable[[_Opened], Sequence[tuple[Row, Any]]]] = {
     "blocks": _blocks,
     "gates": _gates,
     "areas": _areas,
+    "not_in": _outlines,
+    "only_in": _outlines,
     "visitors": _visitors,
     "rooms": _rooms,
 }

@@ -16,6 +16,7 @@ from walkshed.inputs.study.specs import SERVICES, STATIONS
 from walkshed.inputs.tables.cells import text_in, truth_in
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.table import Row, Table
+from walkshed.model.labels import further_words
 from walkshed.model.messages import Message
 from walkshed.model.town.places import Service
 
@@ -150,7 +151,8 @@ def _service(row: Row, table: Table, book: FaultBook) -> Service | None:
 
 def _complete(row: Row, table: Table, book: FaultBook) -> bool:
     """Return whether somebody declared the list of stations complete: an empty cell declares nothing."""
-    if row.cells.get("complete", "").strip().lower() in _NOT_KNOWN:
+    said = row.cells.get("complete", "").strip().lower()
+    if said in _NOT_KNOWN or said in further_words("not sure"):
         return False
     return truth_in(row, table, "complete", book) or False
 

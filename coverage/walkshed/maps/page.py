@@ -40,8 +40,10 @@ STYLES = (
     "styles/proposals.css",
     "styles/ledgers.css",
 )
-#: The module that starts the page, and imports all others.
-ENTRY = "shared/start.js"
+GATE = "shared/gate.js"  # before all others: it tells a browser that is too old for them
+#: What runs of the page's modules, in this order, and what can be asked by name: colors and words of
+#: numbers beside the start. They import all others.
+ENTRIES = ("shared/older.js", "shared/elements.js", "shared/start.js")
 
 Assets = Literal["inline", "cdn"]
 #: What Leaflet is told of the map, by its own words.
@@ -133,7 +135,7 @@ def _parts(
         lang=words["html_lang"],
         center=center,
         head=_head(cdn),
-        body=_body(payload, words["noscript"], cdn),
+        body=_body(payload, words, cdn),
         script=f'var {MAP} = L.map("{MAP}", {options});\nwalkshed.start({MAP});',
         allow=tuple(source.allow for source in (cdn, background) if source is not None),
         payload=payload,
@@ -176,19 +178,24 @@ def _head(cdn: Source | None) -> tuple[str, ...]:
     return tuple(inlined) if cdn is None else (cdn.head, *inlined)
 
 
-def _body(payload: dict[str, Any], noscript: str, cdn: Source | None) -> tuple[str, ...]:
-    """Return the shell with a place for the map, the data, and the scripts that read them."""
+def _body(payload: dict[str, Any], words: dict[str, str], cdn: Source | None) -> tuple[str, ...]:
+    """Return the shell with a place for the map, the data, and the scripts that read them.
+
+    A browser that is too old for them reads a sentence first.
+    """
     shell = source("shell.html")
     place = f'<div class="folium-map" id="{MAP}"></div>'
     data, size = embedded(payload)
 
-    scripts = [joined(ENTRY)]
+    scripts = [joined(*ENTRIES)]
     if cdn is None:
         leaflet, _, _ = _asset("leaflet/leaflet.js").partition("\n//# sourceMappingURL")
         scripts = [leaflet, *scripts]
     return (
+        f'<p class="too-old-words" id="too-old" role="alert" hidden>{words["too_old"]}</p>',
+        f"<script>\n{source(GATE)}</script>",
         shell.replace("<!-- map -->", place),
-        f"<noscript>{noscript}</noscript>",
+        f"<noscript>{words['noscript']}</noscript>",
         f'<script type="text/plain" id="walkshed-data" data-bytes="{size}">{data}</script>',
         *(f"<script>\n{script}</script>" for script in scripts),
     )

@@ -41,6 +41,7 @@ class FacilityService:
     zh: str
     en: str
     core: bool
+    site: bool = True  # whether a station's room can hold it
 
     def called(self, language: str) -> str:
         """Return its name in a language."""

@@ -1,18 +1,21 @@
 """The words that reach a planner, Chinese and English as equals.
 
-A third language is a third word of ``Language``, and a catalog of its own (``model.catalogs``).
+A further language is a further word of ``Language``, and a catalog of its own (``model.catalogs``).
 """
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Mapping
-from typing import Literal, NamedTuple, get_args
+from collections.abc import Callable, Mapping
+from numbers import Real
+from string import Formatter
+from typing import Literal, NamedTuple, Self, get_args
 
 from walkshed.model.catalogs import catalog
 from walkshed.model.idioms import Idiom
 
-Language = Literal["zh", "en"]
+Language = Literal["zh", "en", "pt"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
@@ -20,8 +23,8 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 _CHOICE = re.compile(r"\{(\w+):([^{}|]*)\|([^{}|]*)\}")
 
 
-def filled(template: str, fields: Mapping[str, object]) -> str:
-    """Return a template with its fields filled in, as ``str.format`` does.
+def filled(template: str, fields: Mapping[str, object], marks: Formatter | None = None) -> str:
+    """Return a template with its fields filled in, as ``str.format`` does, or by a formatter with other ``marks``.
 
     ``{n} {n:block|blocks}`` says "1 block" and "2 blocks". Where a field stands in for a number that
     is filled in later (``{gain}``), the choice is left as it is.
@@ -35,7 +38,9 @@ def filled(template: str, fields: Mapping[str, object]) -> str:
 
     if "|" in template:
         template = _CHOICE.sub(chosen, template)
-    return template.format_map(fields)
+    if marks is None:
+        return template.format_map(fields)
+    return marks.vformat(template, (), fields)
 
 
 class Label(NamedTuple):
@@ -66,12 +71,85 @@ class Label(NamedTuple):
         return "/".join(self)
 
     def said(self, language: str, **fields: object) -> str:
-        """Return the sentence in one of ``LANGUAGES``, its fields filled in."""
-        return filled(self.in_(language), fields)
+        """Return the sentence in one of ``LANGUAGES``, its fields filled in, numbers as it writes them."""
+        marks = None if language in LABELED else _numbers(str(language), _ANY)
+        return filled(self.in_(language), fields, marks)
+
+
+class Composed(Label):
+    """A label made of other labels, which a function says anew in each language."""
+
+    _say: Callable[[str], str]
+
+    def __new__(cls, say: Callable[[str], str]) -> Self:
+        """Return the label of a function from a language to its text."""
+        label = super().__new__(cls, *map(say, LABELED))
+        label._say = say
+        return label
+
+    def in_(self, language: str) -> str:
+        """Return it in one of ``LANGUAGES``."""
+        return self._say(language)
+
+    def plain(self, language: str) -> str:
+        """Return it as it stands, whatever an office calls things."""
+        return self._say(str(language))
 
 
 #: The languages whose words stand in labels; those of others stand in their catalogs.
 LABELED: tuple[Language, ...] = ("zh", "en")
+#: What a page that names none switches to, beside the language of a study that is in neither of these.
+_SWITCHED_TO: Language = "en"
+#: How a language marks thousands and decimals.
+NUMBER = Label("1,234.5", "1,234.5")
+
+
+#: Formats of numbers: all, and those of numbers to read, where others are to be typed as they stand.
+_ANY, _TO_READ = re.compile(""), re.compile(r",|\.[0-2]f")
+
+
+class _Numbers(Formatter):
+    """Fields that are numbers of some formats, with the marks of a language for thousands and decimals."""
+
+    def __init__(self, language: str, formats: re.Pattern[str]) -> None:
+        self._language, self._formats = language, formats
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Return a field as its format says, a number with the language's marks."""
+        text = str(super().format_field(value, format_spec))
+        if isinstance(value, Real) and self._formats.search(format_spec):
+            return number_said(text, self._language)
+        return text
+
+
+@functools.cache
+def _numbers(language: str, formats: re.Pattern[str]) -> _Numbers:
+    return _Numbers(language, formats)
+
+
+def number_said(text: str, language: str) -> str:
+    """Return a number, written as English has it, with the marks of a language."""
+    example = NUMBER.in_(language)
+    return text.translate(str.maketrans(",.", example[1] + example[-2]))
+
+
+def filled_in(template: str, language: str, values: Mapping[str, object]) -> str:
+    """Return a message's template with its values; what may have to be typed stays as it is."""
+    marks = None if language in LABELED else _numbers(str(language), _TO_READ)
+    return filled(template, values, marks)
+
+
+@functools.cache
+def further_words(english: str) -> tuple[str, ...]:
+    """Return what a word is in the languages beyond Chinese and English, where their catalogs have it."""
+    others = (catalog(language) for language in LANGUAGES if language not in LABELED)
+    return tuple(words[english] for words in others if english in words)
+
+
+def switched(language: Language) -> tuple[Language, ...]:
+    """Return the languages of a page that names none: Chinese and English, else its own and English."""
+    return LABELED if language in LABELED else (language, _SWITCHED_TO)
+
 
 TIER = {
     "hub": Label("枢纽", "Hub"),

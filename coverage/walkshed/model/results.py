@@ -17,7 +17,7 @@ from walkshed.model.judged.answers import Answer
 from walkshed.model.judged.coverage import Demand
 from walkshed.model.judged.judgments import Judgments
 from walkshed.model.judged.verdicts import ExitKind
-from walkshed.model.labels import LANGUAGES, UNVERIFIED_STATIONS, Language
+from walkshed.model.labels import UNVERIFIED_STATIONS, Language, switched
 from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.town.country import Country
 from walkshed.model.town.ledgers import Ledgers
@@ -89,11 +89,14 @@ class Settings:
     remarks: tuple[str, ...] = ()
     # units, words, clock and money of the office
     habits: Habits = PLAIN
+    # [study] languages: those of the page; () where it names none
+    languages_named: tuple[Language, ...] = ()
 
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages of the page, in the order in which it switches."""
-        return tuple(cast("Language", self.habits.spoken(language)) for language in LANGUAGES)
+        named = self.languages_named or switched(self.language)
+        return tuple(cast("Language", self.habits.spoken(language)) for language in named)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

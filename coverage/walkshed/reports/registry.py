@@ -432,6 +432,14 @@ SITE_TABLES: tuple[Table, ...] = (
         en="whom no candidate can serve in full, and why",
     ),
     Table(
+        file="effects.csv",
+        frame="plans.effects.effects_frame",
+        columns="plans.effects.EFFECTS_COLUMNS",
+        when=SITED,
+        zh="推荐方案实施前后：每种行走方式、每类人群，谁新达标，谁不再达标",
+        en="before and after what is proposed: who gains and who loses, for every walker and group",
+    ),
+    Table(
         file="upgrades.csv",
         frame="plans.upgrades.upgrades_frame",
         columns="plans.upgrades.UPGRADES_COLUMNS",

@@ -52,7 +52,9 @@ def write_services(folder: Path) -> tuple[str, ...]:
     # behind what stands
     _refuse_other_forms(toml)
     services = [Service(word, word, word, None, complete=False) for word in new]
-    entries = service_entries(services, comments(toml.study.language), key="service_given")
+    entries = service_entries(
+        services, comments(toml.study.language), toml.study.language, key="service_given"
+    )
     put_files(file.parent, {file.name: _appended(file.read_bytes(), entries)})
     done = (
         "{file}: {count} {count:service is|services are} written, none of them surveyed "

@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from walkshed.errors import OutputError
-from walkshed.model.labels import LANGUAGES
+from walkshed.model.labels import LABELED
 from walkshed.model.messages import Listing, Message
 from walkshed.reports.writing import put_files
 from walkshed.reports.writing.same_bytes import workbook_bytes
+from walkshed.verbs.draft.toml import template
 from walkshed.words.studies.filling_in import NOTES, NOTES_SHEET
 from walkshed.words.studies.workbooks import (
     FURTHER_SHEETS,
     LEDGER_SHEETS,
     SHEETS,
+    STUDY_NAME,
     WORKBOOK,
     Column,
 )
@@ -75,14 +77,17 @@ preset = "illustrative-500" # 示意：一律 500 米；有标准时 file = "nee
 """
 
 
-def write_templates(folder: Path) -> list[Path]:
+def write_templates(folder: Path, language: str = "en") -> list[Path]:
     """Write 模板.xlsx, template.xlsx and a study.toml that reads them into ``folder``; return their paths.
+
+    In a language beyond those two its own workbook stands instead.
 
     All or nothing; files that are there already are kept. Raises ``OutputError``.
     """
     folder = Path(folder)
-    contents = {WORKBOOK.in_(language): _template(language) for language in LANGUAGES}
-    contents["study.toml"] = _STUDY.encode("utf-8")
+    languages = LABELED if language in LABELED else (language,)
+    contents = {WORKBOOK.in_(each): _template(each) for each in languages}
+    contents["study.toml"] = _study(language).encode("utf-8")
 
     def check() -> None:
         taken = [name for name in contents if (folder / name).exists()]
@@ -97,6 +102,15 @@ def write_templates(folder: Path) -> list[Path]:
 
     put_files(folder, contents, check=check)
     return [folder / name for name in contents]
+
+
+def _study(language: str) -> str:
+    """Return study.toml for the workbooks of a language."""
+    if language in LABELED:
+        return _STUDY
+    return template("filled", language).substitute(
+        name=STUDY_NAME.in_(language), language=language, workbook=WORKBOOK.in_(language)
+    )
 
 
 def _template(language: str) -> bytes:

@@ -21,10 +21,18 @@ _DAYS: Final = {
     "SH": Label("学校假期", "school holidays"),
 }
 _MONTHS: Final = {
-    name: Label(f"{number}月", name)
-    for number, name in enumerate(
-        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
-    )
+    "Jan": Label("1月", "Jan"),
+    "Feb": Label("2月", "Feb"),
+    "Mar": Label("3月", "Mar"),
+    "Apr": Label("4月", "Apr"),
+    "May": Label("5月", "May"),
+    "Jun": Label("6月", "Jun"),
+    "Jul": Label("7月", "Jul"),
+    "Aug": Label("8月", "Aug"),
+    "Sep": Label("9月", "Sep"),
+    "Oct": Label("10月", "Oct"),
+    "Nov": Label("11月", "Nov"),
+    "Dec": Label("12月", "Dec"),
 }
 _EVERY_DAY: Final = Label("每天", "daily")
 _HOLIDAYS_TOO: Final = Label("每天（含法定节假日）", "daily, public holidays included")

@@ -10,6 +10,7 @@ from walkshed.model.labels import (
     FLAG,
     GROUP,
     KIND,
+    NUMBER,
     PARTY_TIER,
     PEOPLE_SOURCE,
     STATE,
@@ -243,6 +244,7 @@ PAGE = {
     "own_name": Label("中文", "English"),
     "switch": Label("切换为中文", "Switch to English"),
     "html_lang": Label("zh-CN", "en"),
+    "number": NUMBER,
     "list_mark": Label("、", ", "),
     "briefing": Label("汇报文字", "Text for a report"),
     "briefing_hint": Label(
@@ -383,6 +385,12 @@ PAGE = {
         "write the page again with one version of walkshed.",
     ),
     "noscript": Label("此页需要启用脚本。", "This page needs JavaScript."),
+    "too_old": Label(
+        "这个浏览器不能显示本页的地图。请用 Chrome、Edge、360 等浏览器（内核为 Chromium 78 或更新，"
+        "360 浏览器请切换到“极速模式”），或 Firefox 78 或更新的版本打开。",
+        "This browser cannot show the map of this page. Open it in Chrome, Edge or another browser "
+        "on Chromium 78 or newer, or in Firefox 78 or newer.",
+    ),
 }
 
 #: Where the office measures in feet and miles.

@@ -16,6 +16,7 @@ from walkshed.model.plans.siting import Goal, Status
 from walkshed.model.results import Results
 from walkshed.model.town.places import Station
 from walkshed.siting.planning.upgrading import Upgrades
+from walkshed.words.effects import effect_lines, rule_lines
 from walkshed.words.messages.saying import said as message_in
 from walkshed.words.quantities import (
     FACTS,
@@ -47,6 +48,7 @@ _AT = (
     Label("{one}旁", "on {one}"),
     Label("{one}与{other}附近", "near {one} and {other}"),
 )
+_RANGE = Label("建议选址范围：{place}", "suggested range {place}")
 _WITHIN = Label("{place}，{said}", "{said}, {place}")
 
 #: What is done, whom it serves and why here.
@@ -96,6 +98,11 @@ _UNREACHABLE = Label(
 
 #: How good a plan is.
 _CANDIDATES = Label("{n:,}个备选位置", "{n:,} {n:candidate|candidates}")
+_EVERYWHERE = Label(
+    "{n:,}个备选位置（小区以外，街道上任何可设站处均不优于其中之一）",
+    "{n:,} {n:candidate|candidates} "
+    "(outside of compounds no other place on the streets serves more than one of them)",
+)
 _SECONDS = Label("{said}（{seconds:.1f}秒）", "{said} ({seconds:.1f} s)")
 _PROVEN = Label("已证明为最优", "proven optimal")
 _GAP = Label("差距不超过{gap:.1f}%", "a gap of {gap:.1f}%")
@@ -186,6 +193,10 @@ def place_text(proposal: Proposal, language: Language) -> str:
     # the streets, of which at most two are named
     one, other, *_ = (*proposal.streets, "", "")
     said = _AT[min(len(proposal.streets), 2)].said(language, one=one, other=other)
+
+    # on a street, a place stands for the ground around it where a room may be found
+    if proposal.kind == "street":
+        said = _RANGE.said(language, place=said)
 
     # the room, and the community around it
     room = proposal.room.name if proposal.room is not None else ""
@@ -320,7 +331,8 @@ def unreachable_lines(
 
 def proof_text(plan: SitePlan, language: Language, *, timed: bool = True) -> str:
     """Return how good the plan is: proven, or how much more the best one could gain; ``timed`` adds the seconds."""
-    parts = [_CANDIDATES.said(language, n=plan.candidates)]
+    candidates = _EVERYWHERE if plan.everywhere else _CANDIDATES
+    parts = [candidates.said(language, n=plan.candidates)]
     if plan.settings.goal in _GOALS:
         parts.append(_goal_text(plan, language))
     said = joined([*parts, *_quality(plan, language)], FACTS, language)
@@ -363,6 +375,7 @@ def _failing(results: Results, after: Results, language: Language) -> str:
 def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:
     """Return the plan in a few lines."""
     lines = [_gained(results, plan, language), proof_text(plan, language)]
+    lines += [*effect_lines(results, after, language), *rule_lines(results, plan, language)]
     lines += _ranked(results, plan, language)
 
     # what is left after it
@@ -404,7 +417,7 @@ def _ranked(results: Results, plan: SitePlan, language: Language) -> list[str]:
     ]
 
 
-def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
+def upgrades_summary(results: Results, after: Results, found: Upgrades) -> list[str]:
     """Return what is done, act by act, in the study's language."""
     settings, plan = results.inputs.settings, found.proposals
     language = settings.language
@@ -422,8 +435,9 @@ def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
         quality=joined(_quality(plan, language), FACTS, language),
     )
 
-    # what is done, and what is not
-    lines = [head, *_ranked(results, plan, language)]
+    # who gains and who loses, then what is done, and what is not
+    lines = [head, *effect_lines(results, after, language), *rule_lines(results, plan, language)]
+    lines += _ranked(results, plan, language)
     kept = [each.station for each in found.chosen if each.action == "leave"]
     lines += [f"– {left_as_it_is(station, language)}" for station in kept]
 
@@ -435,7 +449,10 @@ def upgrades_summary(results: Results, found: Upgrades) -> list[str]:
 
 def _beside(results: Results, plan: SitePlan, language: Language) -> list[str]:
     """Return a remark for proposals that stand so near each other that they may be one larger station."""
+    most = plan.settings.services_per_site
     fresh = [each for each in plan.proposals if not each.extends]
+    if most is None:
+        return []
     places = np.array([each.station.geometry for each in fresh], dtype=object)
     xy = results.network.plane.geometry_to_xy(places)
 
@@ -448,7 +465,7 @@ def _beside(results: Results, plan: SitePlan, language: Language) -> list[str]:
                 one=fresh[one].rank,
                 other=fresh[other].rank,
                 away=meters(away_m, language),
-                most=plan.settings.services_per_site,
+                most=most,
             )
             said.append(remark)
     return said

@@ -200,13 +200,13 @@ def money(value: float, language: str) -> str:
     return number + currency if currency in _BEHIND_MONEY else currency + number
 
 
-def day_name(number: int, kind: str, language: Language) -> str:
+def day_name(number: int, kind: str, language: str) -> str:
     """Return what a day of the week is called, Monday being 0, and that it is a holiday or worked."""
     day = _DAYS[number].in_(language)
     return _DAY_KINDS[kind].said(language, day=day) if kind in _DAY_KINDS else day
 
 
-def days_text(names: Sequence[str], language: Language) -> str:
+def days_text(names: Sequence[str], language: str) -> str:
     """Return days that follow each other, by the first and the last."""
     if len(names) == 1:
         return names[0]

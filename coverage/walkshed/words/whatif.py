@@ -19,8 +19,8 @@ WHATIF = {
     ),
     "reading": Label("正在读取步行路网……", "Reading the walking network …"),
     "unable": Label(
-        "此浏览器不能读取路网数据，无法试算；请用 Chromium 86 或更新的浏览器。",
-        "This browser cannot read the network; use Chromium 86 or newer.",
+        "此浏览器不能读取路网数据，无法试算；请用 Chromium 78、Firefox 78 或更新的浏览器。",
+        "This browser cannot read the network; use Chromium 78, Firefox 78 or newer.",
     ),
     "unfaithful": Label(
         "本项目的评估含有页面无法试算的规则；请写比选文件，用 walkshed run --scenario 运行。",

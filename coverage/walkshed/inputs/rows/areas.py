@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook, did_you_mean, drawn_as
 from walkshed.inputs.places.coordinates import area_of, place_of
@@ -14,6 +15,7 @@ from walkshed.inputs.places.systems import TableCrs
 from walkshed.inputs.tables.cells import text_in
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
+from walkshed.model.plans.siting import Outline
 from walkshed.model.town.places import Area
 
 #: Neighbors are drawn with slivers between them; more than a hundredth of the smaller is no sliver.
@@ -44,21 +46,39 @@ def read_areas(table: Table, crs: TableCrs | None, book: FaultBook) -> list[tupl
         if row.broken:
             continue
         named = _named(row, table, book)
-        place = place_of(row, table, crs, book)
-        if place is None or named is None:
-            continue
-
-        # an area is drawn: a point would do for a block, not here
-        if place.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
-            fact = Message("is a {geometry}, not a polygon", geometry=drawn_as(place.geom_type))
-            table.fault(book, row, "geometry", fact, "draw the outline of the area as a polygon")
-            continue
-        outline = area_of(place, row, table, book)
-        if outline is not None:
+        outline = _outline(row, table, crs, book)
+        if outline is not None and named is not None:
             found.append((row, Area(*named, outline)))
 
     _check_overlaps(found, table, book)
     return found
+
+
+def read_outlines(table: Table, crs: TableCrs | None, book: FaultBook) -> list[tuple[Row, Outline]]:
+    """Return ground that a planner draws, each piece with its row; every fault of the table is in ``book``."""
+    found = []
+    for row in table.rows:
+        if row.broken:
+            continue
+        name = text_in(row, table, "name", book) or ""
+        outline = _outline(row, table, crs, book)
+        if outline is not None:
+            found.append((row, Outline(name, outline)))
+    return found
+
+
+def _outline(row: Row, table: Table, crs: TableCrs | None, book: FaultBook) -> BaseGeometry | None:
+    """Return the outline of a row; None, and a fault, where it has none."""
+    place = place_of(row, table, crs, book)
+    if place is None:
+        return None
+
+    # an area is drawn: a point would do for a block, not here
+    if place.geom_type not in {"Polygon", "MultiPolygon", "GeometryCollection"}:
+        fact = Message("is a {geometry}, not a polygon", geometry=drawn_as(place.geom_type))
+        table.fault(book, row, "geometry", fact, "draw the outline of the area as a polygon")
+        return None
+    return area_of(place, row, table, book)
 
 
 def _named(

@@ -134,7 +134,7 @@ def service_words(services: Sequence[Service]) -> Mapping[str, str]:
     labels: dict[str, str] = {}
     doubtful = set()
     for service in services:
-        for label in {service.zh.lower(), service.en.lower()}:
+        for label in dict.fromkeys(map(str.lower, service.words)):
             if labels.setdefault(label, service.id) != service.id:
                 doubtful.add(label)
 

@@ -135,6 +135,12 @@ def _between_sections(toml: StudyToml) -> Iterator[_Conflict]:
         cure = 'give blocks as a file, or write from = "streets"'
         yield _Conflict("blocks", "from", fact, cure, "osm")
 
+    study = toml.study
+    if study.languages is not None and study.language not in study.languages:
+        fact = "lacks the language of the study"
+        cure = Message('add "{language}" to it', language=study.language)
+        yield _Conflict("study", "languages", fact, cure, ", ".join(study.languages))
+
     if toml.run.at is not None and toml.run.moment is None:
         cure = 'write a date and a time: at = "2026-11-23T10:00"'
         yield _Conflict("run", "at", "is not a valid moment", cure, toml.run.at)

@@ -32,6 +32,8 @@ class StudySection(Section):
     format: Format = STUDY_FORMAT
     name: NameText = ""
     language: Language = "zh"
+    # of the page, in the order in which it switches
+    languages: Annotated[list[Language], Field(min_length=1)] | None = None
     illustrative: bool = False
     remarks: Annotated[list[Remark], Field(max_length=20)] = []  # noqa: RUF012 (pydantic copies)
     country: Country | None = None
@@ -40,6 +42,15 @@ class StudySection(Section):
     units: Units | None = None  # of sentences and of the page
     clock: Literal[12, 24] | None = None  # hours of a day as they are written
     currency: Annotated[str, Field(min_length=1, max_length=8)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def first_language(cls, data: Mapping[str, object]) -> Mapping[str, object]:
+        """Return the section with the first of its languages as that of the study, where it states none."""
+        listed = data.get("languages")
+        if "language" in data or not isinstance(listed, list) or not listed:
+            return data
+        return {**data, "language": listed[0]}
 
 
 class StreetsSection(Section):
@@ -131,13 +142,18 @@ class ServicesSection(TableSection):
 
 
 class ServiceSection(Section):
-    """``[[services]]``: ``complete`` where it says so, or where the stations are a given file (definition 10)."""
+    """``[[services]]``: ``complete`` where it says so, or where the stations are a given file (definition 10).
+
+    ``site``: whether proposed stations may offer it.
+    """
 
     id: NameText
     zh: NameText = ""
     en: NameText = ""
+    pt: NameText = ""
     standard_item: NameText | list[NameText] | None = None
     complete: bool | None = None
+    site: bool = True
 
 
 class NeedsSection(Section):

@@ -34,7 +34,7 @@ from walkshed.inputs.study.sections import (
 from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import TomlText, read_section
 from walkshed.model.idioms import Habits
-from walkshed.model.labels import Language
+from walkshed.model.labels import LABELED, LANGUAGES, Language
 from walkshed.model.messages import Listing, Message
 from walkshed.model.results import Settings, StreetsSource
 from walkshed.model.town.places import Service
@@ -180,14 +180,20 @@ def is_service_id(key: str) -> bool:
 
 
 def _service(section: ServiceSection, *, given: bool) -> Service:
-    """Return a service; a label that is missing is the one of the other language, else the id."""
+    """Return a service; a label that is missing is the one of another language, else the id."""
     key, zh, en = section.id.strip(), section.zh.strip(), section.en.strip()
+    others = (language for language in LANGUAGES if language not in LABELED)
+    given_names = {language: getattr(section, language).strip() for language in others}
+    names: dict[str, str] = {language: name for language, name in given_names.items() if name}
+    further = next(iter(names.values()), key)
     return Service(
         key,
-        zh or en or key,
-        en or zh or key,
+        zh or en or further,
+        en or zh or further,
         _items(section.standard_item),
         given if section.complete is None else section.complete,
+        names=names,
+        site=section.site,
     )
 
 
@@ -281,6 +287,7 @@ def settings_of(
     return Settings(
         name=" ".join(study.name.split()),
         language=cast("Language", habits.spoken(study.language)),
+        languages_named=tuple(dict.fromkeys(study.languages or ())),
         illustrative=study.illustrative,
         streets=streets,
         blocks_from=blocks.source or "file",

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any
 
+import shapely
 from pydantic import Field
+from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook, did_you_mean
-from walkshed.inputs.study.toml_text import Section
+from walkshed.inputs.study.toml_text import Section, TomlText, read_section
 from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import CandidateSource, SitingSettings
-from walkshed.model.plans.siting import Room
+from walkshed.model.plans.siting import Outline, Room
 
 if TYPE_CHECKING:
     from walkshed.inputs.study.settings import StudyToml
 
 MADE_HERE: tuple[CandidateSource, ...] = ("auto", "streets")
+SOURCES: tuple[CandidateSource, ...] = (*MADE_HERE, "rooms")
 #: What the lists of the section hold.
 _NO_SUCH = {
     "services": "is not a service of study.toml",
@@ -36,9 +40,11 @@ class SitingSection(Section):
     rooms: Word | None = None
     crs: str | None = None
     columns: dict[str, str] = {}  # noqa: RUF012 (of rooms: the planner's headers)
+    not_in: Word | None = None
+    only_in: Word | None = None
     spacing_m: Annotated[float, Field(ge=10, le=2000)] | None = None
     services: list[Word] = []  # noqa: RUF012 (pydantic copies defaults)
-    services_per_site: Annotated[int, Field(ge=1, le=100)] = 5
+    services_per_site: Annotated[int, Field(ge=1, le=100)] | None = None
     service_m2: Annotated[float, Field(gt=0, le=10_000)] = 30.0
     add_services: Annotated[int, Field(ge=0, le=100)] = 0
     station_cost: Cost = 0.0
@@ -48,6 +54,16 @@ class SitingSection(Section):
     merge_cost: Cost | None = None
     budget: Cost | None = None
     walkers: list[Word] = []  # noqa: RUF012
+    no_losers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SitingTables:
+    """What the tables hold that the section names."""
+
+    rooms: Sequence[Room]
+    not_in: Sequence[Outline]
+    only_in: Sequence[Outline]
 
 
 def rooms_file(section: SitingSection) -> str | None:
@@ -56,7 +72,7 @@ def rooms_file(section: SitingSection) -> str | None:
 
 
 def siting_settings(
-    toml: StudyToml, rooms: Sequence[Room], walkers: Sequence[str], book: FaultBook
+    toml: StudyToml, placed: SitingTables, walkers: Sequence[str], book: FaultBook
 ) -> SitingSettings:
     """Return what the section says; services and walkers that the study does not have are faults.
 
@@ -75,7 +91,7 @@ def siting_settings(
         new=section.new,
         goal=section.goal,
         candidates=source,
-        rooms=tuple(rooms),
+        rooms=tuple(placed.rooms),
         spacing_m=section.spacing_m,
         services=tuple(dict.fromkeys(section.services)),
         services_per_site=section.services_per_site,
@@ -88,7 +104,63 @@ def siting_settings(
         merge_cost=section.merge_cost,
         budget=section.budget,
         walkers=tuple(dict.fromkeys(section.walkers)),
+        no_losers=section.no_losers,
+        not_in=_together(placed.not_in),
+        only_in=_together(placed.only_in),
     )
+
+
+def wished(siting: SitingSettings, wishes: Mapping[str, object]) -> SitingSettings:
+    """Return what the study wishes, with the ``wishes`` of a caller in its place, by key of ``[siting]``.
+
+    They are checked as the section is. Raises ``InputFaultsError`` with a fault for each that is no
+    wish, or whose value cannot be used.
+    """
+    values: dict[str, Any] = {key: _plain(value) for key, value in wishes.items()}
+
+    # None takes a wish back, 0 new stations are judged by what else is wished, rooms come as values
+    stated = {key: value for key, value in values.items() if value is not None}
+    if stated.get("new") == 0:
+        stated.pop("new")
+    rooms = stated.pop("rooms", ())
+    outlines = {key: stated.pop(key) for key in ("not_in", "only_in") if key in stated}
+    written = {
+        key: list(value) if isinstance(value, tuple) else value for key, value in stated.items()
+    }
+
+    book = FaultBook()
+    label = Message("what is asked of the siting")
+    toml = TomlText(label, {}, {})
+    read_section(SitingSection, written, ("siting",), toml, book)
+    source = stated.get("candidates", siting.candidates)
+    if isinstance(source, str) and source not in SOURCES:
+        cure = did_you_mean(source, SOURCES)
+        fact, column = "is no source of candidates", "siting.candidates"
+        book.fault(label, fact, cure, column=column, value=source)
+    if not isinstance(rooms, tuple) or not all(isinstance(room, Room) for room in rooms):
+        fact, cure = "are no rooms", Message("give a tuple of Room")
+        book.fault(label, fact, cure, column="siting.rooms", value=rooms)
+    for key, outline in outlines.items():
+        if not isinstance(outline, BaseGeometry):
+            fact, cure = "is no outline", Message("give a polygon of shapely, in WGS84 degrees")
+            book.fault(label, fact, cure, column=f"siting.{key}", value=outline)
+    book.raise_if_any()
+
+    lists: dict[str, Any] = {
+        key: tuple(value) for key, value in values.items() if isinstance(value, list)
+    }
+    return replace(siting, **(values | lists))
+
+
+def _plain(value: object) -> object:
+    """Return a number of numpy as Python's own; anything else as it is."""
+    item = getattr(value, "item", None)
+    return item() if callable(item) and getattr(value, "ndim", 1) == 0 else value
+
+
+def _together(outlines: Sequence[Outline]) -> BaseGeometry | None:
+    """Return outlines as one; None where there are none."""
+    return shapely.union_all([outline.geometry for outline in outlines]) if outlines else None
 
 
 def _check_words(

@@ -108,6 +108,20 @@ ROOMS = InputTable(
     prefix="R",
     looked_up=True,
 )
+NOT_IN = InputTable(
+    kind="not_in",
+    section="siting",
+    key=lambda _: "not_in",
+    file=lambda toml: toml.siting.not_in,
+    drawn=True,
+)
+ONLY_IN = InputTable(
+    kind="only_in",
+    section="siting",
+    key=lambda _: "only_in",
+    file=lambda toml: toml.siting.only_in,
+    drawn=True,
+)
 
 
 #: Tables that may be sheets of the workbook of stations or blocks, and left empty there.
@@ -149,6 +163,6 @@ LEDGERS: tuple[InputTable, ...] = (
 )
 
 #: In the order in which they are read; gates stand where their blocks do.
-PLACED: tuple[InputTable, ...] = (STATIONS, BLOCKS, GATES, AREAS, VISITORS, ROOMS)
+PLACED: tuple[InputTable, ...] = (STATIONS, BLOCKS, GATES, AREAS, VISITORS, ROOMS, NOT_IN, ONLY_IN)
 #: In the order in which places are looked up.
 LOOKED_UP: tuple[InputTable, ...] = tuple(each for each in PLACED if each.looked_up)

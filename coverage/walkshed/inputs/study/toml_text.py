@@ -177,11 +177,16 @@ def _write_down(
     limits = {
         name: _plain(value) for name, value in detail.get("ctx", {}).items() if name != "error"
     }
-    if kind == "literal_error":
-        words = re.findall(r"'[^']*'", str(limits["expected"]))
-        limits["expected"] = either([word.replace("'", '"') for word in words])
     fact, cure = _FACTS[kind]
-    told = Message(cure, **limits, key=key)
+    words: list[str] = []
+    if kind == "literal_error":
+        words = re.findall(r"'([^']*)'", str(limits["expected"]))
+        limits["expected"] = either([f'"{word}"' for word in words])
+    told: str = Message(cure, **limits, key=key)
+
+    # a word that is nearly one of them is that one
+    if words:
+        told = did_you_mean(str(detail["input"]), words, otherwise=told)
     book.fault(toml.label, fact, told, row=row, column=column, value=detail["input"])
 
 

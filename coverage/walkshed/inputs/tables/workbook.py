@@ -22,6 +22,7 @@ from walkshed.inputs.tables.sheets import (
     sheets_in,
 )
 from walkshed.inputs.tables.table import match_column
+from walkshed.model.labels import further_words
 from walkshed.model.messages import Listing, Message
 
 _MOST_TOLD = 20
@@ -56,7 +57,7 @@ _ADDED = re.compile(
 
 def sheets_called(names: Iterable[str], kind: str) -> list[str]:
     """Return the sheets that are called as a kind of table is; less a year, a number and brackets where none is."""
-    words, listed = SHEET_NAMES.get(kind, ()), list(names)
+    words, listed = (*SHEET_NAMES.get(kind, ()), *further_words(kind)), list(names)
     exact = [name for name in listed if name.strip().lower() in words]
     return exact or [name for name in listed if _core(name) in words]
 

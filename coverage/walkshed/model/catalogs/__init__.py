@@ -36,11 +36,12 @@ def catalog(language: str) -> Mapping[str, str]:
 
 def _halves(template: str, translation: str) -> Iterator[tuple[str, str]]:
     """Yield the fact, with and without the place where it is, and the cure of a message, with their translations."""
-    if not 0 < template.count("; ") == translation.count("；"):
+    mark = "；" if "；" in translation else "; "
+    if not 0 < template.count("; ") == translation.count(mark):
         return
     (fact, _, cure), (said_fact, _, said_cure) = (
         template.rpartition("; "),
-        translation.rpartition("；"),
+        translation.rpartition(mark),
     )
     yield cure, said_cure
     yield fact, said_fact

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from shapely.geometry.base import BaseGeometry
+
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.siting import GainCurve, Goal, Problem, Room, Solution
 from walkshed.model.town.places import Offer, Station
@@ -21,8 +23,8 @@ class SitingSettings:
     ``candidates``: ``auto`` (positions along the streets, and mapped public buildings), ``streets``
     or ``rooms`` (those listed). ``spacing_m`` None: 100 m, more where that makes too many.
     ``services`` () and ``walkers`` () mean every surveyed service and the study's first walker. A
-    site has at most ``services_per_site`` new services, a room of known area no more than one per
-    ``service_m2``; each standing station may take on ``add_services`` more. Costs are in the
+    site has at most ``services_per_site`` new services (None: all that are sited), a room of known
+    area no more than one per ``service_m2``; each standing station may take on ``add_services`` more. Costs are in the
     planner's own unit; ``station_cost`` is that of a new station whose candidate is no listed room.
     """
 
@@ -32,7 +34,7 @@ class SitingSettings:
     rooms: tuple[Room, ...] = ()
     spacing_m: float | None = None
     services: tuple[str, ...] = ()
-    services_per_site: int = 5
+    services_per_site: int | None = None  # None: all of them
     service_m2: float = 30.0
     add_services: int = 0
     station_cost: float = 0.0
@@ -43,6 +45,10 @@ class SitingSettings:
     merge_cost: float | None = None  # of moving a center into another's rooms; None: none may
     budget: float | None = None
     walkers: tuple[str, ...] = ()
+    no_losers: bool = True  # upgrades: whoever is served today stays served
+    # outlines in WGS84 degrees: no station stands in the first, none outside of the second
+    not_in: BaseGeometry | None = None
+    only_in: BaseGeometry | None = None
 
 
 class Hindrance(StrEnum):
@@ -104,6 +110,14 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class WithoutRule:
+    """The best plan of upgrades where some may lose what they have: what it serves, and who loses."""
+
+    after: float  # as in ``SitePlan``
+    lost: Mapping[str, float]  # people (or blocks) by walker, once for each service; those who lose
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SitePlan:
     """The proposals for a study, by rank, and how good they are.
 
@@ -131,10 +145,14 @@ class SitePlan:
     stations: tuple[Station, ...]  # new
     offers: tuple[Offer, ...]  # new, of new and standing stations
     notes: tuple[str, ...]
+    #: Some best plan of all places on the streets is among the candidates.
+    everywhere: bool = False
     weighs_needs: bool = False  # some need weighs other than 1
     #: Where the goal is walks: the mean or longest before, after, and what no plan can undercut.
     #: ``solution`` and ``problem`` are then about walks, and ``bound`` is everybody who can gain.
     walk_m: tuple[float, float, float] | None = None
+    #: Where nobody may lose what they have: the price of that; None without the rule.
+    without_rule: WithoutRule | None = None
 
     @property
     def people_gain(self) -> float:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 import numpy as np
+from shapely.geometry.base import BaseGeometry
 
-from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, read_only
 
 
 class Goal(StrEnum):
@@ -52,6 +53,23 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Halls:
+    """h places whose floor area the chosen options share; q options."""
+
+    of_option: IntArray  # (q,) -1: takes nobody's area
+    area_m2: FloatArray  # (q,) that the option takes
+    holds_m2: FloatArray  # (h,)
+
+    def hold(self, chosen: BoolArray) -> bool:
+        """Return whether every place holds what the ``chosen`` (q,) options take of it."""
+        taking = chosen & (self.of_option >= 0)
+        taken_m2 = np.bincount(
+            self.of_option[taking], self.area_m2[taking], minlength=len(self.holds_m2)
+        )
+        return bool((taken_m2 <= self.holds_m2 + 1e-9).all())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Problem:
     """A siting problem: n demand rows, m sites, q options, and r reachable pairs of option and demand.
 
@@ -90,6 +108,10 @@ class Problem:
     new_sites: int | None  # None: no limit
     budget: float | None  # None: no limit
     leave_out_unreachable: bool = False
+    #: (n,) the share of each row that a plan has to serve, whatever the goal; None: of none
+    least: FloatArray | None = None
+    #: Which options take floor area of one place; None: none is held to any
+    halls: Halls | None = None
 
     @property
     def allowed(self) -> BoolArray:
@@ -213,6 +235,14 @@ class Room:
     obtained: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Ground that a planner draws, in WGS84 degrees: where no station shall stand, or nowhere else."""
+
+    name: str
+    geometry: BaseGeometry
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
     """c places where a station may stand."""
@@ -222,3 +252,25 @@ class Candidates:
     kind: tuple[str, ...]  # "street", "feature", "room"
     xy: FloatArray  # (c, 2) plane
     rooms: tuple[Room, ...] | None  # one for each, where a table of rooms is the source
+
+    def beside(self, other: Candidates) -> Candidates:
+        """Return these candidates, then others, none of them listed rooms."""
+        xy = np.concatenate([self.xy, other.xy])
+        return Candidates(
+            (*self.id, *other.id),
+            (*self.name, *other.name),
+            (*self.kind, *other.kind),
+            read_only(xy, np.float64),
+            None,
+        )
+
+    def take(self, rows: IntArray) -> Candidates:
+        """Return some of the candidates, in the order of ``rows``."""
+        kept = rows.tolist()
+        return Candidates(
+            tuple(self.id[row] for row in kept),
+            tuple(self.name[row] for row in kept),
+            tuple(self.kind[row] for row in kept),
+            self.xy[rows],
+            None if self.rooms is None else tuple(self.rooms[row] for row in kept),
+        )

@@ -9,7 +9,7 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.model.labels import Label
+from walkshed.model.labels import Composed, Label
 from walkshed.model.messages import Message
 
 
@@ -97,10 +97,24 @@ class Service:
     includes: str = ""  # what it comprises, as the planner's table says
     as_of: str = ""  # the date of the list of its stations
     reported_by: str = ""  # who said that it is complete, or not
+    # its names in languages beyond Chinese and English, where the study gives them
+    names: Mapping[str, str] = field(default_factory=dict)
+    site: bool = True  # whether proposed stations may offer it: a school needs more than a room
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return its names in all languages."""
+        return self.zh, self.en, *self.names.values()
+
+    @property
+    def label(self) -> Label:
+        """Return its name as a label."""
+        return Composed(self.called)
 
     def called(self, language: str) -> str:
         """Return its name in a language, its id where it has none."""
-        return Label(self.zh, self.en).plain(language) or self.id
+        own = self.names.get(language, "")
+        return own or Label(self.zh, self.en).plain(language) or self.id
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -183,7 +183,8 @@ def rule_table() -> RuleTable:
     raw = tomllib.loads(shipped.read_text(encoding="utf-8"))
 
     services = tuple(
-        FacilityService(s["id"], s["zh"], s["en"], s.get("core", False)) for s in raw["services"]
+        FacilityService(s["id"], s["zh"], s["en"], s.get("core", False), s.get("site", True))
+        for s in raw["services"]
     )
     rules = tuple(
         Rule(

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.messages import Message
 from walkshed.model.plans.proposals import Proposal, SitePlan, SitingSettings, Unreachable
 from walkshed.model.plans.siting import Problem
 from walkshed.model.results import Results
-from walkshed.model.town.places import Service
+from walkshed.model.town.places import Service, Tier
 from walkshed.model.town.walkers import Walker
 from walkshed.needs.rules.offers import would_offer
 from walkshed.siting.planning.choices import Upgrade
 from walkshed.siting.planning.describing import (
     as_station,
     blocks_of,
+    community_at,
     gains,
     mode_of,
     streets_of,
@@ -47,7 +49,8 @@ class JudgedChoices:
     results: Results
     settings: SitingSettings
     services: tuple[Service, ...]
-    walkers: tuple[Walker, ...]
+    walkers: tuple[Walker, ...]  # for whom it counts
+    everyone: tuple[Walker, ...]  # these, then the others whom the study judges
     sited: frozenset[str]  # services that new stations may offer
     places: Places | None  # for new stations
     choices: tuple[Upgrade, ...]
@@ -108,18 +111,25 @@ def acts_of(program: Program, plan: UpgradePlan, chosen: tuple[Upgrade, ...]) ->
     return changes + openings
 
 
+def options_of(program: Program, plan: UpgradePlan) -> IntArray:
+    """Return the options that a plan chooses, ascending; rooms, which serve nobody, are left out."""
+    option_of = {choice.name: option for option, choice in enumerate(listed_choices(program))}
+    names = [*plan.choices.values()]
+    names += [name for taken in plan.opened.values() for name in taken]
+    return np.sort(np.array([option_of[name] for name in names], dtype=np.int64))
+
+
 def site_plan(
     judged: JudgedChoices, program: Program, plan: UpgradePlan, acts: list[Act]
 ) -> SitePlan:
     """Return the plan act by act, in the order in which each adds most, and its worth."""
     results, services = judged.results, judged.services
-    covering = upgrade_problem(program)
+
+    # half a plan may take from some what the other half gives back
+    covering = upgrade_problem(replace(program, no_losers=False))
 
     # the whole plan
-    option_of = {choice.name: option for option, choice in enumerate(listed_choices(program))}
-    names = [*plan.choices.values()]
-    names += [name for taken in plan.opened.values() for name in taken]
-    whole = np.sort(np.array([option_of[name] for name in names], dtype=np.int64))
+    whole = options_of(program, plan)
     best = evaluate(covering, whole).objective
 
     # each act: what it adds to those before it, and what the plan would lose without it
@@ -165,9 +175,68 @@ def site_plan(
         problem=covering,
         stations=tuple(proposal.station for proposal in new),
         offers=offers,
-        notes=() if candidates is None else candidates.notes,
+        notes=(
+            *(() if candidates is None else candidates.notes),
+            *_without_center(results, proposals),
+            *_without_area(results, program, plan, proposals),
+        ),
         weighs_needs=weighs_needs(results, services),
     )
+
+
+def _without_center(results: Results, proposals: list[Proposal]) -> tuple[str, ...]:
+    """Return a note for each community whose center leaves it, and which keeps no other."""
+    leaving = [each for each in proposals if each.action in {"room", "merge"}]
+    before = {station.id: station for station in results.stations}
+    if not leaving:
+        return ()
+
+    # where every center stands afterwards
+    moved = {each.station.id: each.station for each in leaving}
+    merged = {each.station.id for each in leaving if each.action == "merge"}
+    centers = [station for station in results.stations if station.tier is Tier.CENTER]
+    homes_now = [community_at(results, station) for station in centers]
+    homes_then = [community_at(results, moved.get(one.id, one)) for one in centers]
+    kept = {
+        home for one, home in zip(centers, homes_then, strict=True) if home and one.id not in merged
+    }
+
+    notes: list[str] = []
+    for center, home in zip(centers, homes_now, strict=True):
+        if center.id not in moved or not home or home in kept:
+            continue
+        note = Message(
+            "{community} has no center of its own any more: {center} leaves it",
+            community=home,
+            center=before[center.id].name,
+        )
+        notes.append(note)
+    return tuple(notes)
+
+
+def _without_area(
+    results: Results, program: Program, plan: UpgradePlan, proposals: list[Proposal]
+) -> tuple[str, ...]:
+    """Return a note for each center that goes where nobody has said how large the rooms are."""
+    names = {station.id: station.name for station in results.stations}
+    notes: list[str] = []
+    for each in proposals:
+        if each.action not in {"room", "merge"}:
+            continue
+        name = plan.choices[each.station.id]
+        choice = next(one for one in program.centers[each.station.id] if one.name == name)
+        if choice.hall in program.halls_m2:
+            continue
+        place = names.get(each.target, each.target)
+        note = Message(
+            "whether {place} has {area:,.0f} m² for {center} is to be checked: its area is not "
+            "listed",
+            place=place,
+            area=choice.area_m2,
+            center=names[each.station.id],
+        )
+        notes.append(note)
+    return tuple(notes)
 
 
 def _changed(
@@ -194,7 +263,7 @@ def _changed(
         room=room,
         cost=upgrade.cost,
         gain=step.gain,
-        within_reach=blocks_of(results, judged.lacks, rows),
+        within_reach=blocks_of(results, judged.lacks, rows[judged.lacks.weight[rows] > 0]),
         action=upgrade.action,
         target=upgrade.target,
         loss=loss,
@@ -231,7 +300,7 @@ def _opened(
         room=candidates.room[site],
         cost=opening.cost + sum(choice.cost for choice in choices),
         gain=step.gain,
-        within_reach=blocks_of(results, judged.lacks, rows),
+        within_reach=blocks_of(results, judged.lacks, rows[judged.lacks.weight[rows] > 0]),
         target=opening.room or "",
         loss=loss,
         **gains(results, judged.lacks, judged.services, step.rows, step.more),

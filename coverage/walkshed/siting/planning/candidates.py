@@ -15,17 +15,26 @@ from walkshed.model.ground.plane import Plane
 from walkshed.model.ground.walking import Anchors, on_own_feet
 from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Candidates, Room
+from walkshed.model.results import Results
+from walkshed.siting.grounds.dominating import Asking, ends_of_walks, undominated
+from walkshed.siting.grounds.ground import Ground, all_ground
+from walkshed.siting.grounds.tracks import Tracks, places_along, tracks
 
 #: Stations stand on ways where people walk and stop; not on stairs, and not on private ground.
 MIN_COMPONENT_M = 500.0
 
 
 def street_positions(
-    net: StreetNetwork, *, spacing_m: float, min_component_m: float = MIN_COMPONENT_M
+    net: StreetNetwork,
+    *,
+    spacing_m: float,
+    min_component_m: float = MIN_COMPONENT_M,
+    ground: Ground | None = None,
 ) -> tuple[Candidates, Anchors]:
-    """Return positions along the public streets, at most about ``spacing_m`` apart, and their anchors (no leg).
+    """Return positions along the public streets, at most about ``spacing_m`` apart, and where they meet these.
 
-    Each edge is divided into equal parts of ``spacing_m`` at most, its ends included. Of positions
+    Each stretch on which the ground lets a station stand is divided into equal parts of
+    ``spacing_m`` at most, its ends included; without a ``ground`` that is each street. Of positions
     closer than half the spacing in a straight line only the first stays, junctions before others,
     lower edges first. Steps, private ways and components shorter than ``min_component_m`` are left
     out. Raises ``InvalidValueError`` for a spacing of 0 or less.
@@ -38,33 +47,70 @@ def street_positions(
             )
         )
 
-    # public ways of large components, each divided into equal parts
-    public = ~net.steps & ~net.private & net.enterable
-    edges = np.flatnonzero(public & (net.component_m[net.component] >= min_component_m))
-    parts = np.maximum(np.ceil(net.edge_m[edges] / spacing_m).astype(np.int64), 1)
-    edge = np.repeat(edges, parts + 1)
+    # stretches along public ways of large components, each divided into equal parts
+    stretches = open_stretches(net, ground, min_component_m=min_component_m)
+    long_m = stretches.high_m - stretches.low_m
+    parts = np.maximum(np.ceil(long_m / spacing_m).astype(np.int64), 1)
+    row = np.repeat(np.arange(len(parts)), parts + 1)
     place = ranges(0, parts + 1)
     share = place / np.repeat(parts, parts + 1)
-    offset_m = np.minimum(to_ticks(share * net.edge_m[edge]), net.edge_m[edge])
+    edge = stretches.edge[row]
+    offset_m = to_ticks(stretches.low_m[row] + share * long_m[row])
+    offset_m = np.minimum(offset_m, net.edge_m[edge])
 
     # junctions first: of positions that are close, the earlier one stays
-    inner = (place > 0) & (share < 1.0)
+    inner = (offset_m > 0) & (offset_m < net.edge_m[edge])
     order = np.lexsort((place, edge, inner))
-    edge, offset_m = edge[order], offset_m[order]
-    xy = _along(net, edge, offset_m)
+    row, offset_m = row[order], offset_m[order]
+    xy = places_along(net, stretches, row, offset_m)
     kept = _apart(xy, spacing_m / 2.0)
-    edge, offset_m, xy = edge[kept], offset_m[kept], xy[kept]
+    return _on_streets(net, stretches, row[kept], offset_m[kept], xy[kept])
 
-    # a position on the street is its own anchor, without a leg
-    count = len(kept)
+
+def ends_on_streets(
+    results: Results, ground: Ground, asked: tuple[Asking, ...], *, most: int
+) -> Candidates | None:
+    """Return places on the streets among which some best plan stands, none that another one outdoes.
+
+    None where they are more than ``most``, or the stretches are so many that they would be.
+    """
+    net = results.network
+    stretches = open_stretches(net, ground)
+    if len(stretches.edge) > 2 * most:
+        return None
+
+    ends = ends_of_walks(net, results.demand, stretches, asked)
+    kept = undominated(ends.rows, sum(len(asking.point) for asking in asked))
+    if len(kept) > most:
+        return None
+    row, offset_m = ends.stretch[kept], ends.offset_m[kept]
+    xy = places_along(net, stretches, row, offset_m)
+    return _on_streets(net, stretches, row, offset_m, xy)[0]
+
+
+def open_stretches(
+    net: StreetNetwork, ground: Ground | None, *, min_component_m: float = MIN_COMPONENT_M
+) -> Tracks:
+    """Return the stretches of public streets along which a station may stand."""
+    public = ~net.steps & ~net.private & net.enterable
+    public &= net.component_m[net.component] >= min_component_m
+    return tracks(net, ground or all_ground(net), public)
+
+
+def _on_streets(
+    net: StreetNetwork, stretches: Tracks, row: IntArray, offset_m: FloatArray, xy: FloatArray
+) -> tuple[Candidates, Anchors]:
+    """Return positions along stretches as candidates, and where they meet the streets."""
+    count, edge = len(row), stretches.edge[row]
+    beside_m = to_ticks(np.abs(stretches.away_m[row]))
     anchors = on_own_feet(
         start=read_only(np.arange(count + 1), np.int64),
         edge=read_only(edge, np.int32),
         offset_m=read_only(offset_m, np.float64),
-        leg_m=read_only(np.zeros(count), np.float64),
+        leg_m=read_only(beside_m, np.float64),
         xy=read_only(xy, np.float64),
         point_xy=read_only(xy, np.float64),
-        nearest_way_m=read_only(np.zeros(count), np.float64),
+        nearest_way_m=read_only(beside_m, np.float64),
     )
     candidates = Candidates(
         tuple(f"street-{number + 1}" for number in range(count)),
@@ -152,16 +198,6 @@ def _apart(xy: FloatArray, least_m: float) -> IntArray:
         squares.setdefault((i, j), []).append(row)
         kept.append(row)
     return np.array(kept, dtype=np.int64)
-
-
-def _along(net: StreetNetwork, edge: IntArray, offset_m: FloatArray) -> FloatArray:
-    """Return (k, 2) plane positions ``offset_m`` meters along edges."""
-    xy = np.empty((len(edge), 2))
-    for row, (number, meters) in enumerate(zip(edge.tolist(), offset_m.tolist(), strict=True)):
-        vertices = slice(net.vertex_from[number], net.vertex_from[number + 1])
-        for axis in range(2):
-            xy[row, axis] = np.interp(meters, net.vertex_m[vertices], net.vertex_xy[vertices, axis])
-    return xy
 
 
 def _passing(listed: Features, rule: Mapping[str, Collection[str] | None]) -> list[int]:

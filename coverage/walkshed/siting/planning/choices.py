@@ -24,7 +24,8 @@ class Upgrade:
 
     ``action`` is ``leave``, ``elevator``, ``room`` or ``merge``, the last two into ``target``.
     ``station`` is the center afterwards: the same id, services and residents, at its new place.
-    ``needs`` are names of choices that must be made too.
+    ``needs`` are names of choices that must be made too. ``hall`` is the listed room whose floor
+    area it takes.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Upgrade:
     cost: float
     station: Station
     needs: tuple[str, ...] = ()
+    hall: str | None = None
 
 
 def upgrades(
@@ -50,6 +52,12 @@ def upgrades(
     """
     # where stations and rooms are, in plane meters
     plane = results.network.plane
+
+    def point(station: Station) -> shapely.Point:
+        """Return where a station stands, in plane meters."""
+        (drawn,) = plane.geometry_to_xy(np.array([station.geometry], dtype=object))
+        return shapely.point_on_surface(drawn)
+
     geometry = np.array([station.geometry for station in results.stations], dtype=object)
     points = shapely.point_on_surface(plane.geometry_to_xy(geometry))
     point_of = dict(zip((station.id for station in results.stations), points, strict=True))
@@ -78,10 +86,29 @@ def upgrades(
         if merge_cost is None:
             continue
         for house in houses:
-            away_m = shapely.distance(point_of[center.id], point_of[house.id])
-            if house.id != center.id and away_m <= near_m:
-                choices += _into_house(center, house, own.get(house.id, []), merge_cost)
+            if house.id == center.id:
+                continue
+
+            # what counts is where the other one will stand then
+            mergers = _into_house(center, house, own.get(house.id, []), merge_cost)
+            choices += [
+                merger
+                for merger in mergers
+                if shapely.distance(point_of[center.id], point(merger.station)) <= near_m
+            ]
     return tuple(choices)
+
+
+def asked_m2(station: Station, service_m2: float) -> float:
+    """Return the floor area that a station takes: its own where it is known, else ``service_m2`` per service."""
+    if station.area_m2 is not None:
+        return station.area_m2
+    return service_m2 * len(set(station.services))
+
+
+def halls_m2(rooms: Sequence[Room]) -> dict[str, float]:
+    """Return the area of each room into which centers may move or merge, where it is known."""
+    return {room.id: room.area_m2 for room in rooms if room.area_m2 is not None}
 
 
 def _elevators(center: Station, cost: float | None) -> list[Upgrade]:
@@ -102,20 +129,20 @@ def _into_room(center: Station, room: Room) -> Upgrade:
         step_free=None,
     )
     name = f"{center.id}: room {room.id}"
-    return Upgrade(name, center.id, "room", room.id, room.cost or 0.0, moved)
+    return Upgrade(name, center.id, "room", room.id, room.cost or 0.0, moved, hall=room.id)
 
 
 def _into_house(
     center: Station, house: Station, house_choices: list[Upgrade], cost: float
 ) -> list[Upgrade]:
     """Return the mergers of a center into a station on the ground floor, or into its new rooms."""
-    hosts: list[tuple[Station, tuple[str, ...]]] = [(house, ())]
+    hosts: list[tuple[Station, tuple[str, ...], str | None]] = [(house, (), None)]
     if flights(house) > 0:
         moves = [choice for choice in house_choices if choice.action == "room"]
-        hosts = [(move.station, (move.name,)) for move in moves]
+        hosts = [(move.station, (move.name,), move.hall) for move in moves]
 
     mergers = []
-    for host, needs in hosts:
+    for host, needs, hall in hosts:
         joined = replace(
             center,
             geometry=host.geometry,
@@ -125,5 +152,6 @@ def _into_house(
         )
         where = needs[0] if needs else house.id
         name = f"{center.id}: merge into {where}"
-        mergers.append(Upgrade(name, center.id, "merge", house.id, cost, joined, needs))
+        merger = Upgrade(name, center.id, "merge", house.id, cost, joined, needs, hall)
+        mergers.append(merger)
     return mergers

@@ -30,6 +30,8 @@ def gains(
     more: FloatArray,
 ) -> dict[str, Any]:
     """Return the fields of a ``Proposal`` that say who gains: ``more`` weight of each of ``rows``."""
+    counts = more != 0.0
+    rows, more = rows[counts], more[counts]
     count, block_of = len(services), results.demand.block
     of_block = np.bincount(block_of[lacks.point[rows]], weights=more, minlength=len(results.blocks))
     of_service = np.bincount(lacks.service[rows], weights=more, minlength=count)
@@ -102,6 +104,11 @@ def _home(results: Results, station: Station) -> tuple[str, str]:
     )
 
 
+def community_at(results: Results, station: Station) -> str:
+    """Return the community of the block in which (or nearest to which) a station stands."""
+    return _home(results, station)[1]
+
+
 def mode_of(results: Results, service: str) -> Mode:
     """Return how new offers of a service work: as all standing ones do, if they all come to the door."""
     row = {station.id: number for number, station in enumerate(results.stations)}
@@ -135,7 +142,7 @@ def unreachable(
 
     # people by block, service, walker and the first reason that holds
     found: dict[tuple[int, int, int, Hindrance], float] = {}
-    for row in rows.tolist():
+    for row in rows[lacks.weight[rows] > 0].tolist():
         point = int(lacks.point[row])
         why = Hindrance.NO_CANDIDATE
         if not on_network[point]:

@@ -16,8 +16,17 @@ from walkshed.model.plans.siting import Candidates, Room
 from walkshed.model.results import Results
 from walkshed.model.town.places import Service, Station, Tier
 from walkshed.needs.exits.by_exits import by_exits
+from walkshed.needs.exits.yards import holding
 from walkshed.needs.rules.standards import need_for
-from walkshed.siting.planning.candidates import features, rooms, service_slots, street_positions
+from walkshed.siting.grounds.dominating import Asking
+from walkshed.siting.grounds.ground import Ground, ground_of
+from walkshed.siting.planning.candidates import (
+    ends_on_streets,
+    features,
+    rooms,
+    service_slots,
+    street_positions,
+)
 from walkshed.walk.anchors import snap
 from walkshed.walk.doors import station_doors
 
@@ -50,22 +59,31 @@ class Places:
     slots: IntArray  # (c,)
     spacing_m: float | None
     notes: tuple[str, ...] = ()  # on rooms that are no candidates
+    everywhere: bool = False  # whether some best plan of all places on the streets is among them
 
 
 def places(
-    results: Results, settings: SitingSettings, near_xy: FloatArray, within_m: float
+    results: Results,
+    settings: SitingSettings,
+    near_xy: FloatArray,
+    within_m: float,
+    *,
+    asked: tuple[Asking, ...] | None = None,
 ) -> Places:
     """Return the candidates that settings ask for, those within ``within_m`` (straight) of a point of ``near_xy``.
 
     Left out are candidates that would not meet the network, or whose nearest way belongs to a part
     of it that does not count: a station there would make it count, and change walks that are taken
-    as given. Raises ``InvalidValueError`` where nothing is left.
+    as given. With ``asked`` those on the streets are the places where the walk of somebody who asks
+    ends, if these are not too many. Raises ``InvalidValueError`` where nothing is left.
     """
     if settings.candidates == "rooms" and not settings.rooms:
         raise InvalidValueError(
             "candidates = 'rooms', but no room is listed; name their table in [siting] candidates"
         )
-    candidates, spacing_m = _candidates(results, settings, near_xy, within_m)
+    found = where_walks_end(results, settings, asked)
+    spaced = _candidates(results, settings, near_xy, within_m) if found is None else (found, None)
+    candidates, spacing_m = spaced
     stations = _as_stations(results, candidates, settings.station_capacity)
     anchors = station_anchors(results, stations, results.inputs.settings.max_snap_m)
     usable = anchors.on_network & _by_usable_ways(results, stations)
@@ -96,7 +114,9 @@ def places(
         )
 
     slots = service_slots(
-        candidates, service_m2=settings.service_m2, most=settings.services_per_site
+        candidates,
+        service_m2=settings.service_m2,
+        most=settings.services_per_site or len(results.inputs.services),
     )
     return Places(
         stations=tuple(stations[row] for row in kept),
@@ -106,6 +126,7 @@ def places(
         slots=slots[kept],
         spacing_m=spacing_m,
         notes=notes,
+        everywhere=found is not None,
     )
 
 
@@ -242,6 +263,28 @@ def streets_at(
     return ()
 
 
+def where_walks_end(
+    results: Results, settings: SitingSettings, asked: tuple[Asking, ...] | None
+) -> Candidates | None:
+    """Return the places where the walk of somebody who asks ends, and public buildings; None where too many.
+
+    Within compounds, which stations serve by their exits, places along the streets stand beside
+    them.
+    """
+    if asked is None or settings.candidates == "rooms" or settings.spacing_m is not None:
+        return None
+    net = results.network
+    ground = ground_of(net, results.extract, not_in=settings.not_in, only_in=settings.only_in)
+    streets = ends_on_streets(results, ground, asked, most=MOST_POSITIONS)
+    if streets is None:
+        return None
+
+    spaced = street_positions(net, spacing_m=SPACING_M, ground=ground)[0]
+    inside = np.unique(holding(results.demand.yards, spaced.xy)[0])
+    within = replace(spaced.take(inside), id=tuple(f"inside-{row + 1}" for row in inside.tolist()))
+    return with_public(results, settings, ground, streets.beside(within))
+
+
 def _candidates(
     results: Results, settings: SitingSettings, near_xy: FloatArray, within_m: float
 ) -> tuple[Candidates, float | None]:
@@ -252,25 +295,29 @@ def _candidates(
 
     # positions along the streets; where none is asked for, the spacing grows until they are few
     spacing_m = settings.spacing_m or SPACING_M
+    ground = ground_of(
+        results.network, results.extract, not_in=settings.not_in, only_in=settings.only_in
+    )
     while True:
-        streets, _ = street_positions(results.network, spacing_m=spacing_m)
+        streets, _ = street_positions(results.network, spacing_m=spacing_m, ground=ground)
         count = int(_near(streets.xy, near_xy, within_m).sum())
         if settings.spacing_m is not None or count <= MOST_POSITIONS:
             break
         spacing_m = float(np.ceil(spacing_m * max(1.1, (count / MOST_POSITIONS) ** 0.5)))
-    if settings.candidates == "streets" or results.extract is None:
-        return streets, spacing_m
+    return with_public(results, settings, ground, streets), spacing_m
 
-    # and public buildings
+
+def with_public(
+    results: Results, settings: SitingSettings, ground: Ground, streets: Candidates
+) -> Candidates:
+    """Return positions along streets, and the public buildings in which a station may find a room."""
+    plane = results.network.plane
+    if settings.candidates == "streets" or results.extract is None:
+        return streets
+
     public = features(results.extract, plane, PUBLIC_BUILDINGS)
-    both = Candidates(
-        (*streets.id, *public.id),
-        (*streets.name, *public.name),
-        (*streets.kind, *public.kind),
-        read_only(np.concatenate([streets.xy, public.xy]), np.float64),
-        None,
-    )
-    return both, spacing_m
+    public = public.take(np.flatnonzero(ground.admits(public.xy)))
+    return streets.beside(public)
 
 
 def _near(xy: FloatArray, near_xy: FloatArray, within_m: float) -> BoolArray:

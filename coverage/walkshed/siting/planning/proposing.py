@@ -16,9 +16,13 @@ from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.proposals import Proposal, SitePlan, SitingSettings, Unreachable
 from walkshed.model.plans.siting import GainCurve, Goal, Problem, Solution, State, Status
 from walkshed.model.results import Results
-from walkshed.model.town.places import Service, Station
+from walkshed.model.town.places import Mode, Service, Station
 from walkshed.model.town.walkers import Walker
+from walkshed.needs.measures.effects import counted
 from walkshed.needs.rules.offers import would_offer
+from walkshed.needs.rules.walkers import crew_of
+from walkshed.siting.grounds.asking import askings
+from walkshed.siting.grounds.dominating import Asking
 from walkshed.siting.planning.describing import (
     as_station,
     blocks_of,
@@ -30,7 +34,7 @@ from walkshed.siting.planning.describing import (
 )
 from walkshed.siting.planning.goals import Aim, aim_of
 from walkshed.siting.planning.places import Places, joined, large_enough, places, station_anchors
-from walkshed.siting.planning.unserved import Trial, Unserved, unserved_of
+from walkshed.siting.planning.unserved import Counts, Trial, Unserved, unserved_of
 from walkshed.siting.planning.walking import Asked
 from walkshed.siting.planning.wishes import (
     check_costs,
@@ -41,11 +45,13 @@ from walkshed.siting.planning.wishes import (
 from walkshed.siting.solver.curves import Ranked, gain_curve, ranked
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.problems import problem
-from walkshed.siting.solver.record import Tell
+from walkshed.siting.solver.record import Clock, Tell
 from walkshed.siting.solver.solving import TIME_LIMIT_S, solve
 
 #: Plans with fewer sites need not be proven further than this.
 CURVE_GAP = 0.002
+#: However long it takes to set a problem up, this part of the time is left to solve it.
+LEAST_LEFT = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,12 +93,13 @@ def propose(
     service; (4) the problem: choose sites and services so that most people who lack a service gain
     it, each counted with the weight of the need; (5) its solution, and the curve of gains for 1, 2,
     … sites; (6) proposals in the order in which each adds most. ``unreached`` is called before (5)
-    with those whom no candidate can serve.
+    with those whom no candidate can serve. ``time_limit_s`` is for (1) to (5) together.
 
     Raises ``InvalidValueError`` where there is nothing to decide: no new station and no budget, no
     surveyed service with a standard, no candidate.
     """
     # (1)
+    clock = Clock(time_limit_s)
     aim = aim_of(settings.goal)
     services = services_asked(results, settings)
     walkers = judged_walkers(results, settings)
@@ -101,10 +108,16 @@ def propose(
 
     # (2)
     within_m = farthest_m(results, walkers, services)
-    candidates = places(results, settings, results.demand.xy, within_m)
+    asked = _asked(results, settings, services, walkers)
+    candidates = places(results, settings, results.demand.xy, within_m, asked=asked)
 
     # (3)
-    lacks = unserved_of(results, _trial(results, candidates, settings), services, walkers)
+    counts = Counts(
+        counted(results, tuple(walker.id for walker in walkers), named=bool(settings.walkers)),
+        np.ones(len(services), dtype=bool),
+    )
+    trial = _trial(results, candidates, settings)
+    lacks = unserved_of(results, trial, services, walkers, counts=counts)
     judged = _Judged(results, settings, services, walkers, candidates, lacks)
 
     # (4)
@@ -113,8 +126,9 @@ def propose(
         unreached(judged.unreached(covering))
     aimed = aim.problem(Asked(results, candidates, settings, services, walkers, covering))
 
-    # (5): with a curve, each takes half of the time
-    limit_s = time_limit_s / 2.0 if aim.has_curve else time_limit_s
+    # (5): with a curve, each takes half of the time that (1) to (4) have left
+    left_s = max(clock.left_s, LEAST_LEFT * time_limit_s)
+    limit_s = left_s / 2.0 if aim.has_curve else left_s
     solution = solve(aimed.problem, time_limit_s=limit_s, gap=gap, tell=tell)
     if not solution.found:
         raise InvalidValueError(_no_plan(judged, aim, solution))
@@ -124,6 +138,36 @@ def propose(
     plan = _plan(judged, covering, solution, curve)
     most = lacks.before + float(np.delete(covering.weight, covering.unreachable).sum())
     return aim.completed(plan, aimed, most)
+
+
+def _asked(
+    results: Results,
+    settings: SitingSettings,
+    services: tuple[Service, ...],
+    walkers: tuple[Walker, ...],
+) -> tuple[Asking, ...] | None:
+    """Return who asks for a station within which limits; None where more than limits decides whom one serves.
+
+    With limited places it counts who else comes, with other goals how far everybody walks.
+    """
+    if settings.goal not in ("coverage", "all") or settings.candidates == "rooms":
+        return None
+    if settings.station_capacity is not None or settings.spacing_m is not None:
+        return None
+
+    # who walks: to a station the walker, from it a crew, which is the same way where none is one-way
+    crew = crew_of(results.inputs.walkers)
+    comes = [mode_of(results, service.id) is Mode.OUTREACH for service in services]
+    if any(comes) and not (results.network.forward & results.network.backward).all():
+        return None
+    goers = tuple(tuple(crew if comes_here else one for comes_here in comes) for one in walkers)
+
+    # whoever lacks something beside what stands
+    standing = station_anchors(results, results.stations, results.inputs.settings.max_snap_m)
+    stays = np.ones(len(results.stations), dtype=bool)
+    trial = Trial(results.stations, standing, stays, ~stays, results.offers)
+    lacks = unserved_of(results, trial, services, walkers)
+    return askings(results, services, goers, (lacks.walker, lacks.service, lacks.point))
 
 
 def _check_numbers(settings: SitingSettings, aim: Aim) -> None:
@@ -268,6 +312,7 @@ def _plan(
         total=lacks.total,
         candidates=len(judged.places.stations),
         spacing_m=judged.places.spacing_m,
+        everywhere=judged.places.everywhere,
         unreachable=judged.unreached(covering),
         curve=curve,
         solution=solution,

@@ -44,6 +44,7 @@ class Unserved:
     pair_row: IntArray  # (r,)
     pair_station: IntArray  # (r,) index into the stations
     pair_share: FloatArray  # (r,)
+    lacking: FloatArray  # (n,) the share of the point that lacks it
     # (n,) within the limit of an adult's walk to some station, but closed to the walker
     refused: BoolArray
 
@@ -63,12 +64,27 @@ class Trial:
     offers: tuple[Offer, ...]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Counts:
+    """How much the people of each point count; those who count for nothing have rows, too, if they are ``kept``."""
+
+    people: FloatArray  # (w, p) by walker
+    services: BoolArray  # (s,) which of the services count
+    kept: bool = False
+
+
 def unserved_of(
-    results: Results, trial: Trial, services: tuple[Service, ...], walkers: tuple[Walker, ...]
+    results: Results,
+    trial: Trial,
+    services: tuple[Service, ...],
+    walkers: tuple[Walker, ...],
+    *,
+    counts: Counts | None = None,
 ) -> Unserved:
     """Return what people lack beside the stations that stay, and who of the others would serve it.
 
-    Rows go by walker, service and point.
+    Rows go by walker, service and point. By default everybody counts, on average over the walkers,
+    and every service.
     """
     # who walks where, and what each station would offer
     inputs, demand = results.inputs, results.demand
@@ -91,9 +107,12 @@ def unserved_of(
 
     # judge each service for each walker as the run does
     worth = worth_of(demand)
+    if counts is None:
+        shared = np.tile(worth / len(walkers), (len(walkers), 1))
+        counts = Counts(shared, np.ones(len(services), dtype=bool))
     judged = []
-    for walker in walkers:
-        for service in services:
+    for walker, people_of_walker in zip(walkers, counts.people, strict=True):
+        for service, asked in zip(services, counts.services, strict=True):
             situation = situation_of(
                 people,
                 supply,
@@ -102,12 +121,16 @@ def unserved_of(
                 walker=walker,
                 crew=crew_of(inputs.walkers),
             )
-            judged.append(_lack_of(situation, worth / len(walkers), demand.people, trial))
+            judged.append(_lack_of(situation, people_of_walker * asked, demand.people, trial))
 
     # every point that lacks something becomes a row
     points, count = len(worth), len(services)
     weight = np.concatenate([lack.weight for lack in judged])
-    kept = np.flatnonzero(weight > 0)
+    wanted = weight > 0
+    if counts.kept:
+        lacking = np.concatenate([lack.left for lack in judged])
+        wanted |= (lacking > 0) & np.tile(worth > 0, len(judged))
+    kept = np.flatnonzero(wanted)
     number = np.full(len(weight), -1, dtype=np.int64)
     number[kept] = np.arange(len(kept))
 
@@ -127,6 +150,7 @@ def unserved_of(
         pair_row=row[needed],
         pair_station=np.concatenate([lack.pair_station for lack in judged])[needed],
         pair_share=np.concatenate([lack.pair_share for lack in judged])[needed],
+        lacking=np.concatenate([lack.left for lack in judged])[kept],
         refused=np.concatenate([lack.refused for lack in judged])[kept],
     )
 
@@ -137,6 +161,7 @@ class _Lack:
 
     weight: FloatArray  # (p,) as in Unserved
     need_weight: FloatArray  # (p,)
+    left: FloatArray  # (p,) the share that lacks what a standard gives
     refused: BoolArray  # (p,)
     before: float
     total: float
@@ -169,6 +194,7 @@ def _lack_of(situation: Situation, worth: FloatArray, people: FloatArray, trial:
     return _Lack(
         weight=weight * left,
         need_weight=need_weight,
+        left=np.where(needed, left, 0.0),
         refused=holders(rows.point, within_reach, len(worth)),
         before=float((weight * served).sum()),
         total=float(weight.sum()),

@@ -13,17 +13,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.plans.proposals import SitePlan, SitingSettings, Unreachable
+from walkshed.model.plans.proposals import SitePlan, SitingSettings, Unreachable, WithoutRule
 from walkshed.model.results import Results
-from walkshed.siting.planning.acts import JudgedChoices, acts_of, site_plan
-from walkshed.siting.planning.choices import NEAR_M, Upgrade, upgrades
+from walkshed.needs.measures.effects import EVERYBODY, NOBODY, counted, members
+from walkshed.needs.rules.walkers import walker_of
+from walkshed.siting.planning.acts import JudgedChoices, acts_of, options_of, site_plan
+from walkshed.siting.planning.choices import NEAR_M, Upgrade, asked_m2, halls_m2, upgrades
 from walkshed.siting.planning.places import (
     all_places,
     joined,
     large_enough,
     station_anchors,
 )
-from walkshed.siting.planning.unserved import Trial, unserved_of
+from walkshed.siting.planning.unserved import Counts, Trial, unserved_of
 from walkshed.siting.planning.wishes import (
     check_budget,
     check_costs,
@@ -31,6 +33,7 @@ from walkshed.siting.planning.wishes import (
     judged_walkers,
     services_asked,
 )
+from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.record import Stop, Tell
 from walkshed.siting.solver.solving import TIME_LIMIT_S
 from walkshed.siting.solver.upgrades import (
@@ -38,6 +41,7 @@ from walkshed.siting.solver.upgrades import (
     Opening,
     Program,
     UpgradePlan,
+    first_options,
     solve_upgrades,
     upgrade_problem,
 )
@@ -85,8 +89,9 @@ def propose_upgrades(
     hub beside it that stands on the ground floor or, where that one moves into a room, of that
     room. (2) Places for new stations: the listed rooms, and candidates along the streets if a
     station there has a price. (3) Whom each would serve. (4) The program and its plan;
-    ``unreached`` is called before with those whom nothing of this can serve. (5) The acts, in the
-    order in which each adds most.
+    ``unreached`` is called before with those whom nothing of this can serve. Where nobody may lose
+    (``no_losers``), half of the time goes to the best plan without that rule, its price. (5) The
+    acts, in the order in which each adds most.
 
     Raises ``InvalidValueError`` without a budget, and where no center stands upstairs.
     """
@@ -118,14 +123,41 @@ def propose_upgrades(
     check_budget(covering)
     if unreached is not None:
         unreached(judged.unreached(covering))
+    ruled = program.no_losers
+    limit_s = time_limit_s / 2.0 if ruled else time_limit_s
     plan = solve_upgrades(
-        program, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell
+        program, time_limit_s=limit_s, gap=gap, should_stop=should_stop, tell=tell
     )
+    free = None
+    if ruled:
+        free = _without_rule(judged, program, limit_s, gap, should_stop)
 
     # (5)
     chosen = tuple(choice for choice in choices if plan.choices[choice.center] == choice.name)
     proposals = site_plan(judged, program, plan, acts_of(program, plan, chosen))
-    return Upgrades(choices, chosen, program, plan, proposals)
+    return Upgrades(choices, chosen, program, plan, replace(proposals, without_rule=free))
+
+
+def _without_rule(
+    judged: JudgedChoices, program: Program, limit_s: float, gap: float, should_stop: Stop | None
+) -> WithoutRule:
+    """Return the best plan by which some may lose, and who does, of all walkers that the study judges."""
+    free = replace(program, no_losers=False)
+    plan = solve_upgrades(free, time_limit_s=limit_s, gap=gap, should_stop=should_stop)
+    covering = upgrade_problem(free)
+    today = evaluate(covering, first_options(covering)).served
+    then = evaluate(covering, options_of(free, plan)).served
+
+    # what a row lacks beside the stations that stay is a part of its people
+    lacks, people = judged.lacks, members(judged.results, EVERYBODY)
+    lost = people[lacks.point] * lacks.lacking * np.maximum(today - then, 0.0)
+    of_walker = np.bincount(lacks.walker, weights=lost, minlength=len(judged.everyone))
+    losing = {
+        walker.id: float(many)
+        for walker, many in zip(judged.everyone, of_walker, strict=True)
+        if many > NOBODY
+    }
+    return WithoutRule(plan.after, losing)
 
 
 def frontier(
@@ -150,15 +182,28 @@ def _judged(
     """Judge candidates, stations that are left as they are, and each choice of each center."""
     # upgrades concern every service, new stations those that are surveyed or named
     walkers = judged_walkers(results, settings)
-    services = results.inputs.services
+    asked = results.inputs.services
     if settings.services:
-        services = services_asked(results, settings)
+        asked = services_asked(results, settings)
+
+    # whoever the study judges must not lose, whatever service it is: those asked for come first
+    names = {walker.id for walker in walkers}
+    others = [name for name in results.answers if name not in names]
+    everyone = (*walkers, *(walker_of(results.inputs.walkers, name) for name in others))
+    services = (*asked, *(each for each in results.inputs.services if each not in asked))
+    people = counted(results, tuple(walker.id for walker in walkers), named=bool(settings.walkers))
+    nobody = np.zeros((len(others), people.shape[1]))
+    counts = Counts(
+        people=np.concatenate([people, nobody]),
+        services=np.arange(len(services)) < len(asked),
+        kept=True,
+    )
     sited = frozenset(
-        service.id for service in services if service.complete or service.id in settings.services
+        service.id for service in asked if service.complete or service.id in settings.services
     )
     places = None
     if sited:
-        places = all_places(results, settings, farthest_m(results, walkers, services))
+        places = all_places(results, settings, farthest_m(results, walkers, asked))
 
     # a center stands once for each of its choices, with the offers that it has
     centers = {choice.center for choice in choices}
@@ -195,13 +240,14 @@ def _judged(
     return JudgedChoices(
         results=results,
         settings=settings,
-        services=services,
+        services=asked,
         walkers=walkers,
+        everyone=everyone,
         sited=sited,
         places=places,
         choices=choices,
         staying=len(staying),
-        lacks=unserved_of(results, trial, services, walkers),
+        lacks=unserved_of(results, trial, services, everyone, counts=counts),
     )
 
 
@@ -217,6 +263,8 @@ def _program(judged: JudgedChoices) -> Program:
             room=upgrade.target if upgrade.action == "room" else None,
             needs=upgrade.needs,
             shares=shares,
+            hall=upgrade.hall,
+            area_m2=asked_m2(upgrade.station, judged.settings.service_m2),
         )
         centers.setdefault(upgrade.center, []).append(choice)
 
@@ -229,6 +277,8 @@ def _program(judged: JudgedChoices) -> Program:
         openings=_openings(judged),
         new_stations=judged.settings.new,
         beside=judged.lacks.before,
+        no_losers=judged.settings.no_losers,
+        halls_m2=halls_m2(judged.settings.rooms),
     )
 
 
@@ -247,7 +297,8 @@ def _openings(judged: JudgedChoices) -> tuple[Opening, ...]:
         services = []
         for number, service in enumerate(judged.services):
             own = service_of_row == number
-            if service.id in judged.sited and fits[site, number] and own.any():
+            helps = bool((judged.lacks.weight[rows[own]] > 0).any())
+            if service.id in judged.sited and fits[site, number] and helps:
                 name = f"{station.id}: {service.id}"
                 services.append(Choice(name, settings.service_cost, rows[own], shares=shares[own]))
         if not services:

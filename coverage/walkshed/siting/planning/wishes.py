@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from walkshed.errors import InvalidValueError
+from walkshed.inputs.faults import did_you_mean
 from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.plans.siting import Problem, Room, State
@@ -16,23 +19,26 @@ from walkshed.needs.rules.walkers import crew_of, walker_of
 
 
 def services_asked(results: Results, settings: SitingSettings) -> tuple[Service, ...]:
-    """Return the services to site for, in the study's order."""
+    """Return the services to site for, in the study's order.
+
+    Those that a station's room cannot hold (``site = false``) only where they are named.
+    """
     known = {service.id: service for service in results.inputs.services}
     unknown = sorted(set(settings.services) - set(known))
     if unknown:
         raise InvalidValueError(
             Message(
-                "services {unknown} are none of this study's; write some of {known}",
+                "services {unknown} are none of this study's; {cure}",
                 unknown=unknown,
-                known=Listing(known),
+                cure=_cure(unknown[0], known),
             )
         )
 
-    # those named, or else all that are surveyed
+    # those named, or else all that are surveyed and that a station can hold
     if settings.services:
         wanted = [service for service in known.values() if service.id in settings.services]
     else:
-        wanted = [service for service in known.values() if service.complete]
+        wanted = [service for service in known.values() if service.complete and service.site]
 
     # of these, those that some kind of block has a standard for
     needs = results.inputs.needs
@@ -50,6 +56,14 @@ def services_asked(results: Results, settings: SitingSettings) -> tuple[Service,
     return services
 
 
+def _cure(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is meant, or else all of them."""
+    words = list(known)
+    return did_you_mean(
+        word, words, otherwise=Message("write some of {known}", known=Listing(words))
+    )
+
+
 def judged_walkers(results: Results, settings: SitingSettings) -> tuple[Walker, ...]:
     """Return the walkers asked for, or the study's first.
 
@@ -60,10 +74,10 @@ def judged_walkers(results: Results, settings: SitingSettings) -> tuple[Walker, 
         if name not in judged:
             raise InvalidValueError(
                 Message(
-                    "walker {name!r} is not judged in this study; write one of {judged}, or add "
-                    "it to [walk] walkers",
+                    "walker {name!r} is not judged in this study; {cure}, or add it to [walk] "
+                    "walkers",
                     name=name,
-                    judged=Listing(judged),
+                    cure=_cure(name, judged),
                 )
             )
 

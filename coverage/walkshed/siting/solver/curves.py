@@ -29,8 +29,9 @@ def gain_curve(
 
     Each number is solved by itself: the best five sites need not hold the best four.
     ``time_limit_s`` is for all of them together. Fewer points are returned if the caller
-    interrupts; where no plan has so few sites (some are required) the curve begins later. Raises
-    ``InvalidValueError`` for goals other than cover.
+    interrupts, and where the time left would not do for another one; where no plan has so few
+    sites (some are required) the curve begins later. Raises ``InvalidValueError`` for goals other
+    than cover.
     """
     if problem.goal is not Goal.COVER:
         raise InvalidValueError(
@@ -43,10 +44,14 @@ def gain_curve(
     clock = Clock(time_limit_s, should_stop)
     numbers: list[int] = []
     solutions: list[Solution] = []
+    least_s = 0.0  # what one of them took at least, its set-up above all
     for number in range(up_to + 1):
+        if clock.left_s < least_s:
+            break
         share_s = clock.left_s / (up_to + 1 - number)
         fewer = replace(problem, new_sites=number)
         solution = solve(fewer, time_limit_s=share_s, gap=gap, should_stop=should_stop, tell=tell)
+        least_s = solution.seconds if number <= 1 else min(least_s, solution.seconds)
         if solution.found:
             if solutions:
                 solution = _no_worse(solution, solutions[-1])

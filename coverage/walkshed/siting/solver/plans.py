@@ -116,8 +116,10 @@ def _sole_servers(problem: Problem, options: IntArray) -> BoolArray:
 
 
 def to_serve(problem: Problem) -> BoolArray:
-    """Return (n,) True for rows that a plan has to serve: none where the goal is to cover most."""
+    """Return (n,) True for rows that a plan has to serve: where the goal is to cover most, those kept in full."""
     must = np.full(len(problem.weight), problem.goal is not Goal.COVER)
+    if problem.least is not None:
+        must |= problem.least >= 1.0
     if problem.leave_out_unreachable:
         must[problem.unreachable] = False
     return must
@@ -126,6 +128,8 @@ def to_serve(problem: Problem) -> BoolArray:
 def _objective(problem: Problem, flow: _Flow, served: FloatArray, cost: float) -> float:
     """Return the worth of a plan in the goal's unit, nan if it leaves out a row that must be served."""
     if (served[to_serve(problem)] < 1.0 - 1e-7).any():
+        return float("nan")
+    if problem.least is not None and (served < problem.least - 1e-7).any():
         return float("nan")
     if problem.goal is Goal.COVER:
         return float((problem.weight * served).sum())

@@ -25,6 +25,7 @@ def solve(
     gap: float = 0.0,
     should_stop: Stop | None = None,
     tell: Tell | None = None,
+    begin: IntArray | None = None,
 ) -> Solution:
     """Return the best solution of ``problem`` that is found in time, with its bound.
 
@@ -35,6 +36,7 @@ def solve(
     limit. ``should_stop`` is asked many times a second; it and Ctrl-C end the search with the best
     solution so far (``interrupted``). A ``gap`` above 0 (a share: 0.01 is one hundredth) ends it as
     soon as no solution can be better by more; ``tell`` is called with the gap as it falls.
+    ``begin`` are the options of a plan to begin with, for the goal cover.
     """
     clock = Clock(time_limit_s, should_stop, tell)
     everybody = float(problem.weight.sum()) if problem.goal is Goal.COVER else None
@@ -44,6 +46,9 @@ def solve(
     presolved = presolve(problem)
     reasons = presolved.reasons or out_of_reach(problem)
     incumbent.infeasible = bool(reasons)
+    if begin is not None and not reasons:
+        worth = evaluate(problem, begin).objective
+        incumbent.offer(np.setdiff1d(begin, presolved.new), float(problem.weight.sum()) - worth)
 
     # (2), (3)
     notes: tuple[str, ...] = ()

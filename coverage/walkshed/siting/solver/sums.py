@@ -13,6 +13,7 @@ from walkshed.model.plans.siting import Goal, Problem
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.presolve import Presolved
 from walkshed.siting.solver.programs.formulations import (
+    add_least,
     assignment,
     chain,
     chosen_options,
@@ -51,18 +52,23 @@ def solve_sum(
     if np.isinf(core.constant):
         incumbent.infeasible = True
         return ()
+    incumbent.raise_bound(_least(problem, core))
 
     # with capacities or shares, HiGHS does most of the work
     if problem.capacitated:
         _begin_cover(problem, presolved, core, clock, incumbent)
+        if incumbent.done:
+            return ()
         _solve_capacitated(problem, presolved, core, clock, incumbent, feasibility=feasibility)
         return ()
     if core.partial:
-        _solve_partial(core, clock, incumbent)
+        _solve_partial(problem, presolved, core, clock, incumbent)
         return ()
 
-    # valuing the plan anew takes less than setting the problem up
-    thinned = without_dominated(core)
+    # to leave options out takes about as long as to set the problem up: not where that is too long,
+    # and valuing the plan anew takes less than both
+    set_up_s = clock.seconds - begun_s
+    thinned = core if clock.left_s < 3.0 * set_up_s else without_dominated(core)
     clock.reserve(clock.seconds - begun_s)
 
     notes = []
@@ -104,6 +110,21 @@ def solve_sum(
     return tuple(notes)
 
 
+def _least(problem: Problem, core: Core) -> float:
+    """Return what no plan costs less than: each row served by what serves it best.
+
+    Under capacities a row may be served by several options, none of which costs less. The cost of a
+    plan itself is 0 at least.
+    """
+    if core.plan_cost:
+        return 0.0
+    if problem.capacitated and problem.goal is Goal.COVER:
+        return float(problem.weight[problem.unreachable].sum())
+    best = core.miss.copy()
+    np.minimum.at(best, core.row, core.cost)
+    return core.constant + float(best.sum())
+
+
 def _searched(core: Core, clock: Clock, incumbent: Incumbent, *, feasibility: bool) -> Core | None:
     """Fill the incumbent by search and return what is left to prove, None if nothing is."""
     incumbent.whole = core.whole
@@ -119,7 +140,7 @@ def _searched(core: Core, clock: Clock, incumbent: Incumbent, *, feasibility: bo
     if incumbent.done or clock.over():
         return None
 
-    # the search has dropped options: compact what is left
+    # the search has dropped options: compact what is left, where there is time for it
     everything = np.ones(len(core.option), dtype=bool)
     return without_dominated(keep(core, everything))
 
@@ -176,15 +197,18 @@ def _solve_capacitated(
     _close(solution, incumbent)
 
 
-def _solve_partial(core: Core, clock: Clock, incumbent: Incumbent) -> None:
+def _solve_partial(
+    problem: Problem, presolved: Presolved, core: Core, clock: Clock, incumbent: Incumbent
+) -> None:
     """Fill the incumbent for a core with shares: a greedy plan that adds shares up, then HiGHS."""
-    if core.free_of_choices:
+    if core.free_of_choices and problem.least is None:
         swapping.greedy_shares(core, incumbent, clock)
         _credit(incumbent, "search")
     if incumbent.done or clock.over():
         return
 
     model = chain(core)
+    add_least(model.rows, problem, presolved.chosen, core)
     solution = minimize(
         model,
         clock,

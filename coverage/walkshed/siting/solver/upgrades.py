@@ -14,7 +14,7 @@ or the other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.messages import Listing, Message
-from walkshed.model.plans.siting import Goal, Problem, Solution, State
+from walkshed.model.plans.siting import Goal, Halls, Problem, Solution, State
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.problems import problem
 from walkshed.siting.solver.record import Stop, Tell
@@ -45,6 +45,8 @@ class Choice:
     room: str | None = None
     needs: tuple[str, ...] = ()
     shares: FloatArray | None = None
+    hall: str | None = None  # the place whose floor area it takes
+    area_m2: float = 0.0  # of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +83,10 @@ class Program:
     openings: tuple[Opening, ...] = ()
     new_stations: int | None = None
     beside: float = 0.0
+    #: Whether every row stays served to the share to which it is while all centers are left as they are.
+    no_losers: bool = False
+    #: The floor area that each ``hall`` of choices has for them; others are large enough.
+    halls_m2: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +133,7 @@ def upgrade_problem(program: Program) -> Problem:
     group += [len(program.centers) + place for place in range(len(contested)) for _ in range(2)]
 
     sites = _sites(program, listed, list(taken), len(contested))
-    return problem(
+    covering = problem(
         Goal.COVER,
         weight=people,
         start=np.concatenate([[0], np.cumsum(served)]),
@@ -142,6 +148,28 @@ def upgrade_problem(program: Program) -> Problem:
         prerequisite=_prerequisites(program, listed, contested),
         new_sites=program.new_stations,
         budget=program.budget,
+    )
+    covering = replace(covering, halls=_halls(program, listed, room_options))
+    if not program.no_losers:
+        return covering
+
+    # what each row has while all centers are left as they are
+    today = evaluate(covering, first_options(covering)).served.copy()
+    today[program.served] = 0.0
+    return replace(covering, least=today)
+
+
+def _halls(program: Program, listed: list[Choice], room_options: int) -> Halls | None:
+    """Return the places whose area is known, None without any."""
+    if not program.halls_m2:
+        return None
+    number = {hall: place for place, hall in enumerate(program.halls_m2)}
+    places = [number.get(choice.hall or "", -1) for choice in listed] + [-1] * room_options
+    areas_m2 = [choice.area_m2 for choice in listed] + [0.0] * room_options
+    return Halls(
+        np.array(places, dtype=np.int64),
+        np.array(areas_m2, dtype=np.float64),
+        np.array(list(program.halls_m2.values()), dtype=np.float64),
     )
 
 
@@ -221,8 +249,15 @@ def solve_upgrades(
     fits at all.
     """
     covering = upgrade_problem(program)
+    begin = first_options(covering)
+    left = np.array([choices[0].cost for choices in program.centers.values()])
     solution = solve(
-        covering, time_limit_s=time_limit_s, gap=gap, should_stop=should_stop, tell=tell
+        covering,
+        time_limit_s=time_limit_s,
+        gap=gap,
+        should_stop=should_stop,
+        tell=tell,
+        begin=begin if not left.any() else None,
     )
     if not solution.found:
         if not solution.reasons:
@@ -330,4 +365,5 @@ def _fits(covering: Problem, plan: IntArray) -> bool:
     chosen = np.isin(np.arange(len(covering.option_site)), plan)
     pairs = covering.prerequisite
     satisfied = ~chosen[pairs[:, 0]] | chosen[pairs[:, 1]]
-    return bool((used <= covering.site_slots).all() and satisfied.all())
+    holds = covering.halls is None or covering.halls.hold(chosen)
+    return bool((used <= covering.site_slots).all() and satisfied.all() and holds)

@@ -80,7 +80,7 @@ def draft(
     from walkshed.needs.people.dwellings import dwellings
     from walkshed.osm import read_extract
     from walkshed.osm.tags.facilities import find_facilities
-    from walkshed.osm.tags.naming import city_of, language_of
+    from walkshed.osm.tags.naming import city_of
     from walkshed.streets.build import build_network
     from walkshed.verbs.draft.files import check_draft_folder, told_in, write_draft
     from walkshed.verbs.draft.source import draft_source
@@ -106,7 +106,7 @@ def draft(
         read = read_extract(source.path)
         network = build_network(read)
         homes = dwellings(read, network.plane)
-        said = language or given.language or language_of(read)
+        said = language or given.language or _language_of_place(read)
 
         # (2)
         begin("blocks")
@@ -212,6 +212,15 @@ def _on_ground(blocks: tuple[Block, ...], ground: Ground) -> tuple[Block, ...]:
     return kept
 
 
+def _language_of_place(extract: Extract) -> Language:
+    """Return the language of the offices of a place."""
+    from walkshed.inputs.local import language_at
+    from walkshed.osm.tags.naming import language_of
+
+    west, south, east, north = extract.bounds
+    return language_at((west + east) / 2, (south + north) / 2) or language_of(extract)
+
+
 def _named(facilities: tuple[Facility, ...], language: Language) -> tuple[Facility, ...]:
     """Return the facilities, those without a name called after what they offer."""
     from walkshed.osm.tags.facilities import rule_table
@@ -231,7 +240,7 @@ def _services(facilities: tuple[Facility, ...]) -> tuple[Service, ...]:
 
     offered = {service for facility in facilities for service in facility.services}
     return tuple(
-        Service(service.id, service.zh, service.en, None, complete=False)
+        Service(service.id, service.zh, service.en, None, complete=False, site=service.site)
         for service in rule_table().services
         if service.core or service.id in offered
     )

@@ -134,6 +134,7 @@ def _study_toml(draft: Draft) -> str:
             "study",
             draft,
             name=quoted(draft.name),
+            language=draft.language,
             illustrative=illustrative_line(draft.given, said),
             stations=stations,
             blocks=blocks,

@@ -35,8 +35,9 @@ from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.inputs.tables.workbook import sheet_called
+from walkshed.model.catalogs import catalog
 from walkshed.model.drafting import GivenTable, GivenTables
-from walkshed.model.labels import Language
+from walkshed.model.labels import LANGUAGES, Language
 from walkshed.model.messages import Message
 from walkshed.model.paths import why_no_file
 from walkshed.model.town.places import Service
@@ -149,7 +150,7 @@ def guessed_services(given: GivenTables) -> tuple[Service, ...]:
 
     offered = {service for _, service in given.offers}
     return tuple(
-        Service(service.id, service.zh, service.en, None, complete=False)
+        Service(service.id, service.zh, service.en, None, complete=False, site=service.site)
         for service in rule_table().services
         if service.core or service.id in offered
     )
@@ -313,9 +314,19 @@ def _guessed(table: Table) -> tuple[tuple[str, str], ...]:
 
 def _language(tables: Sequence[Table]) -> Language:
     """Return the language in which the planner calls columns and entries."""
-    words = [header for table in tables for header in table.headers.values()]
-    words += [row.cells.get("name", "") for table in tables for row in table.rows]
-    return "zh" if _CHINESE.search("".join(words)) else "en"
+    headers = [header for table in tables for header in table.headers.values()]
+    names = [row.cells.get("name", "") for table in tables for row in table.rows]
+    if _CHINESE.search("".join([*headers, *names])):
+        return "zh"
+
+    # the language that has the most of the columns' names
+    columns = {name for kind in column_names().values() for name in kind}
+    called = {header.strip().lower() for header in headers}
+
+    def known(language: Language) -> int:
+        return sum(catalog(language).get(name, name).lower() in called for name in columns)
+
+    return max([one for one in LANGUAGES if one != "zh"], key=known)
 
 
 def _title(table: Table) -> str:

@@ -10,20 +10,22 @@ from string import Template
 from walkshed.inputs.services import alike
 from walkshed.inputs.study.specs import LEDGERS, OFFERS, ROOMS, VISITORS
 from walkshed.model.drafting import Draft, GivenTable, GivenTables
-from walkshed.model.labels import Language, filled
+from walkshed.model.labels import Language, filled, switched
 from walkshed.model.town.places import Service
+from walkshed.words.messages.saying import comments_said
 from walkshed.words.studies.drafts import comments
 
 _PAIRS = 6
 
 
-def template(name: str, language: Language) -> Template:
-    """Return the template of a section in a language, in English where there is none in that one."""
+def template(name: str, language: str) -> Template:
+    """Return the template of a section: in a language, or the English one with the comments of its catalog."""
     folder = resources.files("walkshed.verbs.draft").joinpath("templates")
-    text = folder.joinpath(f"{name}.{language}.toml")
-    if not text.is_file():
-        text = folder.joinpath(f"{name}.en.toml")
-    return Template(text.read_text(encoding="utf-8"))
+    own = folder.joinpath(f"{name}.{language}.toml")
+    if own.is_file():
+        return Template(own.read_text(encoding="utf-8"))
+    english = folder.joinpath(f"{name}.en.toml").read_text(encoding="utf-8")
+    return Template(comments_said(english, language))
 
 
 def quoted(text: str) -> str:
@@ -146,23 +148,35 @@ def services_lines(draft: Draft, said: Mapping[str, str]) -> str:
     pairs = "; ".join(f"{one} / {other}" for one, other in alike(words)[:_PAIRS])
     head = f"# {said['alike'].format(pairs=pairs)}\n" if pairs else ""
     key = "service" if given.stations is None or given.offers else "service_given"
-    return head + service_entries(draft.services, said, key=key)
+    return head + service_entries(draft.services, said, draft.language, key=key)
 
 
 def service_entries(
-    services: Sequence[Service], said: Mapping[str, str], *, key: str = "service"
+    services: Sequence[Service],
+    said: Mapping[str, str],
+    language: Language,
+    *,
+    key: str = "service",
 ) -> str:
     """Return services as ``[[services]]``, with comments; ``key`` is the comment on their ids."""
-    return "\n".join(_entries(services, said, key))
+    return "\n".join(_entries(services, said, language, key))
 
 
-def _entries(services: Sequence[Service], said: Mapping[str, str], key: str) -> Iterator[str]:
+def _entries(
+    services: Sequence[Service], said: Mapping[str, str], language: Language, key: str
+) -> Iterator[str]:
+    names = {"zh": said["service_zh"], "en": said["service_en"]}
     for service in services:
         complete = "true" if service.complete else "false"
+        called = "".join(
+            f"{one} = {quoted(service.called(one))} # {names.get(one, said['service_own'])}\n"
+            for one in switched(language)
+        )
+        site = "" if service.site else f"site = false # {said['service_site']}\n"
         yield (
             "[[services]]\n"
             f"id = {quoted(service.id)} # {said[key]}\n"
-            f"zh = {quoted(service.zh)} # {said['service_zh']}\n"
-            f"en = {quoted(service.en)} # {said['service_en']}\n"
+            f"{called}"
             f"complete = {complete} # {said['service_complete']}\n"
+            f"{site}"
         )

@@ -88,7 +88,7 @@ def _running_line(station: Station, operation: Operation, services: Mapping[str,
 
 def _services(ids: Sequence[str], services: Mapping[str, Service]) -> Label:
     """Return the names of services."""
-    names = [Label(services[key].zh, services[key].en) for key in ids if key in services]
+    names = [services[key].label for key in ids if key in services]
     return listed(names, NAMES)
 
 

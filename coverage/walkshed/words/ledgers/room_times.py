@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from walkshed.model.labels import LABELED, Label, Language
+from walkshed.model.labels import Composed, Label
 from walkshed.model.town.places import Service
 from walkshed.model.town.room_times import RoomUse, Stretch, clock, hours_of, runs, spans_by_day
 from walkshed.needs.measures.room_times import RoomWeek, StationRooms
@@ -91,15 +91,12 @@ def when_said(stretches: Sequence[Stretch]) -> Label:
 def _days(days: Sequence[int]) -> Label:
     """Return days of the week by name, those that follow each other by the first and the last."""
 
-    def named(language: Language, first: int, last: int) -> str:
+    def named(language: str, first: int, last: int) -> str:
         names = [day_name(day, "", language) for day in range(first, last + 1)]
         return days_text(names, language)
 
-    return Label(
-        *(
-            NAMES.in_(language).join(named(language, *run) for run in runs(days))
-            for language in LABELED
-        )
+    return Composed(
+        lambda language: NAMES.in_(language).join(named(language, *run) for run in runs(days))
     )
 
 
@@ -113,7 +110,7 @@ def _uses(week: RoomWeek, services: Mapping[str, Service]) -> Label:
 
 def _what(use: RoomUse, services: Mapping[str, Service]) -> Label:
     """Return a use: as the planner wrote it, and the services that are served."""
-    names = [Label(services[key].zh, services[key].en) for key in use.services if key in services]
+    names = [services[key].label for key in use.services if key in services]
     return listed([*([alike(use.use)] if use.use else []), *names], NAMES)
 
 
@@ -122,7 +119,7 @@ def _office(each: StationRooms) -> Label:
     share = said(_OFFICE, share=round(100 * each.office_share))
     left_out = len(each.rooms) - len(each.measured)
     rest = said(_NO_AREA, n=left_out) if left_out else alike("")
-    return Label(*(f"{a}{b}" for a, b in zip(share, rest, strict=True)))
+    return Composed(lambda language: share.in_(language) + rest.in_(language))
 
 
 def _hours(value: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from walkshed.model.labels import LABELED, Label
+from walkshed.model.labels import Composed, Label, number_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +20,31 @@ class Shown:
 
 def said(sentence: Label, **fields: object) -> Label:
     """Return a sentence with its fields filled in; a field that is a label speaks the sentence's language."""
-    return Label(
-        *(
-            sentence.said(
-                language,
-                **{
-                    name: value.in_(language) if isinstance(value, Label) else value
-                    for name, value in fields.items()
-                },
-            )
-            for language in LABELED
-        )
-    )
+
+    def say(language: str) -> str:
+        known = {
+            name: value.in_(language) if isinstance(value, Label) else value
+            for name, value in fields.items()
+        }
+        return sentence.said(language, **known)
+
+    return Composed(say)
 
 
 def alike(text: object) -> Label:
-    """Return what is written alike in every language: a name, a number."""
-    return Label(*(str(text) for _ in LABELED))
+    """Return what is written alike in every language: a name, a whole number."""
+    return Composed(lambda _: str(text))
+
+
+def number(text: str) -> Label:
+    """Return a number, written as English has it, with the marks of each language."""
+    return Composed(lambda language: number_said(text, language))
 
 
 def listed(parts: Iterable[Label], mark: Label) -> Label:
     """Return parts as one text, with a mark of each language between."""
     known = list(parts)
-    return Label(
-        *(mark.in_(language).join(part.in_(language) for part in known) for language in LABELED)
-    )
+    return Composed(lambda language: mark.in_(language).join(part.in_(language) for part in known))
 
 
 def first_names(names: Sequence[str], most: int, more: Label) -> Label:

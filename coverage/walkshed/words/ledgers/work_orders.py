@@ -86,7 +86,7 @@ def response_remarks(
         return ()
     parts = []
     if promised:
-        names = [Label(service.zh, service.en) for service, _ in promised]
+        names = [service.label for service, _ in promised]
         ready = [offer.readiness_min for _, offers in promised for offer in offers]
         stated = _ready(ready)
         parts.append(

@@ -1,7 +1,9 @@
-"""The messages that stand in the code, found by reading it; and the catalogs brought up to date with them.
+"""What is said in the code, found by reading it; and the catalogs brought up to date with it.
 
 ``python -m walkshed.words.messages.extraction .`` in a checkout adds what a catalog lacks, without a
-translation, takes out what the code no longer says, and writes ``docs/messages-zh.md``.
+translation, takes out what the code no longer says, and writes ``docs/messages-zh.md`` and the like.
+The catalog of a language that labels carry themselves has the messages alone; any other has the
+labels, too, and the names of what ships with the package.
 """
 
 from __future__ import annotations
@@ -10,11 +12,17 @@ import ast
 import logging
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from walkshed.model.labels import LABELED
+from walkshed.words.messages.saying import COMMENT
+
 _PACKAGE = Path(__file__).resolve().parents[2]
 _CATALOGS = _PACKAGE / "model" / "catalogs"
+#: The studies that ship with it.
+_STUDIES = _PACKAGE.parents[1] / "data"
 #: Rooms and modules whose sentences stand in both languages, or that no planner reads: of theirs
 #: only what is made a Message is one.
 _OTHER_WORDS = re.compile(
@@ -25,7 +33,16 @@ _OTHER_WORDS = re.compile(
 #: Calls and keywords whose texts are no messages.
 _OTHER_CALLS = frozenset(
     {"Label", "compile", "execute", "executemany", "filterwarnings", "search", "split", "sub"}
-    | {"match", "fullmatch", "FileForm", "startswith", "endswith", "getLogger", "Thread"}
+    | {
+        "match",
+        "fullmatch",
+        "FileForm",
+        "startswith",
+        "endswith",
+        "getLogger",
+        "Thread",
+        "further_words",
+    }
 )
 _OTHER_KEYWORDS = frozenset({"attribution", "encoding", "name", "zh", "en"})
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -48,6 +65,67 @@ def messages_in_code() -> dict[str, str]:
         for text in _messages(tree, sentences=_OTHER_WORDS.fullmatch(module) is None):
             found.setdefault(text, module)
     return found
+
+
+def texts_for(language: str) -> dict[str, str]:
+    """Return {English text: the module or file in which it stands first} of all that a catalog must have."""
+    found = messages_in_code()
+    if language in LABELED:
+        return found
+    labels = _labels_in_code() | _names_in_data() | _comments_in_templates()
+    return found | {text: module for text, module in labels.items() if text not in found}
+
+
+def _labels_in_code() -> dict[str, str]:
+    """Return {English text: module} of labels, sorted by module and line."""
+    found: dict[str, str] = {}
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        module = path.relative_to(_PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id != "Label" or len(node.args) != len(LABELED):
+                continue
+            english = node.args[LABELED.index("en")]
+            if isinstance(english, ast.Constant) and english.value:
+                found.setdefault(str(english.value), module)
+    return found
+
+
+def _names_in_data() -> dict[str, str]:
+    """Return {English text: file} of what the package's own tables say in Chinese and English."""
+    found: dict[str, str] = {}
+    tables = [path for path in _PACKAGE.rglob("*.toml") if path.parent.name != "templates"]
+    for path in [*sorted(tables), *sorted(_STUDIES.glob("*/*.toml"))]:
+        rows = [tomllib.loads(path.read_text(encoding="utf-8"))]
+        while rows:
+            row = rows.pop(0)
+            nested = [each for value in row.values() for each in _listed(value)]
+            rows += [each for each in nested if isinstance(each, dict)]
+            for key, text in row.items():
+                chinese = re.sub(r"en$", "zh", key)
+                if chinese != key and isinstance(row.get(chinese), str) and text:
+                    found.setdefault(text, _within(path))
+    return found
+
+
+def _comments_in_templates() -> dict[str, str]:
+    """Return {English text: file} of the comments of the files that are drafted."""
+    return {
+        found[2]: _within(path)
+        for path in sorted(_PACKAGE.rglob("templates/*.en.toml"))
+        for found in COMMENT.finditer(path.read_text(encoding="utf-8"))
+    }
+
+
+def _within(path: Path) -> str:
+    """Return a path within the package, or among its studies."""
+    root = _PACKAGE if path.is_relative_to(_PACKAGE) else _STUDIES.parent
+    return path.relative_to(root).as_posix()
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
 
 
 def _messages(tree: ast.Module, *, sentences: bool) -> Iterator[str]:
@@ -126,14 +204,19 @@ def _is_chinese(argument: ast.AST) -> bool:
 
 
 def update(path: Path) -> tuple[int, int]:
-    """Bring a catalog up to date; return how many messages it has, and how many untranslated."""
+    """Bring a catalog up to date; return how many texts it has, and how many untranslated.
+
+    Comments at its head stay.
+    """
     import polib
 
-    translated = {entry.msgid: entry.msgstr for entry in polib.pofile(str(path))}
+    known = polib.pofile(str(path))
+    translated = {entry.msgid: entry.msgstr for entry in known}
 
     newer = polib.POFile(wrapwidth=0)
+    newer.header = known.header
     newer.metadata = {"Language": path.stem, "Content-Type": "text/plain; charset=UTF-8"}
-    for text, module in messages_in_code().items():
+    for text, module in texts_for(path.stem).items():
         newer.append(
             polib.POEntry(msgid=text, msgstr=translated.get(text, ""), occurrences=[(module, "")])
         )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from walkshed.errors import shorten
 from walkshed.model.catalogs import catalog
-from walkshed.model.labels import Label, filled
+from walkshed.model.labels import Label, filled_in
 from walkshed.model.messages import Message
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _COLUMN = Label("，“{column}”列", ", column '{column}'")
 _SETTING = Label("，“{column}”项", ", column '{column}'")
 _FAULT = Label("{place}：{fact}；{cure}", "{place}: {fact}; {cure}")
 _VALUE = Label("“{value}”{fact}", "{value!r} {fact}")
+#: A comment of a TOML file, but for a line that is to be taken in.
+COMMENT = re.compile(r"((?:^|[ \t])# )(?!\[|\w+ = )(.+)$", re.MULTILINE)
 _LENGTH = Label("（共 {count} 个字符）", " ({count} {count:character|characters})")
 
 
@@ -33,7 +36,12 @@ def said(text: object, language: str) -> str:
     if not isinstance(text, Message):
         return known.get(str(text), str(text))
     values = {name: _value(value, language) for name, value in text.values.items()}
-    return filled(known.get(text.template, text.template), values)
+    return filled_in(known.get(text.template, text.template), language, values)
+
+
+def comments_said(text: str, language: str) -> str:
+    """Return a TOML file with its comments said in a language."""
+    return COMMENT.sub(lambda found: found[1] + said(found[2], language), text)
 
 
 def _value(value: object, language: str) -> object:

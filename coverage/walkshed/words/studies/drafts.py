@@ -56,6 +56,11 @@ _COMMENTS = {
     ),
     "service_zh": Label("中文名称", "its Chinese name"),
     "service_en": Label("英文名称", "its English name"),
+    "service_own": Label("本项目语言的名称", "its name in the language of the study"),
+    "service_site": Label(
+        "不在推荐站点设置（站点用房容纳不下）；要设置时改为 true",
+        "no proposed station offers it: its room cannot hold it; true where one can",
+    ),
     "service_complete": Label(
         "全部站点都已列入后改为 true，未覆盖的小区才会标红",
         "true once every station that offers it is listed: only then can a block be red",

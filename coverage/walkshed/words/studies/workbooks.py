@@ -25,6 +25,8 @@ _COMPLETE = _YES_NO | {"not_sure": Label("不清楚", "not sure")}
 
 #: What the workbooks are called.
 WORKBOOK = Label("模板.xlsx", "template.xlsx")
+#: What stands for the name of a study that is to be filled in.
+STUDY_NAME = Label("项目名称", "Name of the study")
 #: What stands before the example in the hint of a column.
 _HINT = Label("例：{example}", "For example: {example}")
 

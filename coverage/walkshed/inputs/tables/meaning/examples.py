@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from dataclasses import replace
 
 from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.tables.table import Row, Table
-from walkshed.model.labels import EXAMPLE
+from walkshed.model.labels import EXAMPLE, LANGUAGES, Label
 from walkshed.model.messages import Message
 
 #: The tables of the template in which an example stands, by what its row is called.
 _NAMES = {"stations": EXAMPLE["station"], "blocks": EXAMPLE["block"]}
-_WORDS = frozenset(word for label in EXAMPLE.values() for word in label)
 _NAMED = 10
 
 
@@ -22,7 +22,7 @@ def without_examples(table: Table, kind: str, book: FaultBook) -> Table:
         return table
     rows = []
     for row in table.rows:
-        if _plain(row.cells.get("name", "")) in _NAMES[kind]:
+        if _plain(row.cells.get("name", "")) in _in_each_language(_NAMES[kind]):
             told = "{table}, {row}: is the template's example ('{name}'), no entry, and is not read"
             where, name = table.row_told(row.number), row.cells["name"]
             book.note(Message(told, table=table.label, row=where, name=name))
@@ -33,7 +33,7 @@ def without_examples(table: Table, kind: str, book: FaultBook) -> Table:
 
 def _without_words(row: Row, table: Table, book: FaultBook) -> Row:
     """Return a row, cells that still hold a word of the example emptied; a note says that others may, too."""
-    left = [name for name, text in row.cells.items() if _plain(text) in _WORDS]
+    left = [name for name, text in row.cells.items() if _plain(text) in _words()]
     if not left:
         return row
     told = (
@@ -44,6 +44,16 @@ def _without_words(row: Row, table: Table, book: FaultBook) -> Row:
     where = table.row_told(row.number)
     book.note(Message(told, table=table.label, row=where, words=words))
     return replace(row, cells={**row.cells, **dict.fromkeys(left, "")})
+
+
+def _in_each_language(label: Label) -> list[str]:
+    return [label.in_(language) for language in LANGUAGES]
+
+
+@functools.cache
+def _words() -> frozenset[str]:
+    """Return the words of the examples, in all languages."""
+    return frozenset(word for label in EXAMPLE.values() for word in _in_each_language(label))
 
 
 def _plain(text: str) -> str:

@@ -5,6 +5,7 @@ import { floorOf } from "./stations.js";
 
 const BLOCKS_FROM_ZOOM = 16.5;
 const MICRO_FROM_ZOOM = 17;
+const LIFTS = { hub: 23, block: 0 }; /* pixels from the mark, where not 18 */
 
 export function drawNames(map, study, store) {
   map.createPane("names").style.zIndex = 620;
@@ -44,7 +45,7 @@ export function drawNames(map, study, store) {
   /* Below the mark, else above it, else nowhere; hubs stand in any case. */
   function place(name, size, point, taken) {
     const width = textWidth(name.text, size);
-    const lift = { hub: 23, block: 0 }[name.rank] ?? 18;
+    const lift = name.rank in LIFTS ? LIFTS[name.rank] : 18;
     const boxes = (lift ? [lift, -lift] : [0]).map((offset) => ({
       offset,
       left: point.x - width / 2,

@@ -1,7 +1,7 @@
 /* The right-hand column: the worst blocks, or one block explained, or one station and what it reaches. */
 import { floorOf } from "../map/stations.js";
 import { tellWalk } from "../map/walk.js";
-import { byId, grouped, html, limitText } from "../shared/elements.js";
+import { byId, grouped, html, limitText, tenthsText } from "../shared/elements.js";
 import { swatch } from "../shared/marks.js";
 import { areaList, caveats, listSwitch } from "./areas.js";
 import { ledgerLines, ledgerTables, ordersHint, orderSwitch } from "./ledgers.js";
@@ -180,7 +180,7 @@ export function showAnswers(study, store) {
           "p",
           { class: "what" },
           swatch(look, 22, 14),
-          say("pair", { name: study.services[state.service].name, what: study.called("verdict", chosen.verdict) }),
+          html("span", {}, say("pair", { name: study.services[state.service].name, what: study.called("verdict", chosen.verdict) })),
         ),
         html("p", { class: "reason" }, chosen.reason),
         numbers(chosen),
@@ -267,10 +267,10 @@ export function showAnswers(study, store) {
             "p",
             { class: "hint" },
             say("catchment_facts", {
-              km: (shown.street_m / 1000).toFixed(1),
-              ha: shown.area_ha.toFixed(1),
-              mi: (shown.street_m / 1609.344).toFixed(1),
-              acres: (shown.area_ha * 2.471053814671653).toFixed(1),
+              km: tenthsText(shown.street_m / 1000),
+              ha: tenthsText(shown.area_ha),
+              mi: tenthsText(shown.street_m / 1609.344),
+              acres: tenthsText(shown.area_ha * 2.471053814671653),
             }),
           )
         : "",
@@ -286,7 +286,7 @@ export function showAnswers(study, store) {
         "ul",
         { class: "offered" },
         subject.services.map((index) =>
-          html("li", {}, study.services[index].name, html("span", { class: "worth" }, worth(state.station, index))),
+          html("li", {}, html("span", {}, study.services[index].name), html("span", { class: "worth" }, worth(state.station, index))),
         ),
       ),
     ];
@@ -314,6 +314,7 @@ export function showAnswers(study, store) {
     last = state.block;
     const content = state.block >= 0 ? block(state) : state.station >= 0 ? station(state) : worst(state);
     place.replaceChildren(...content.filter((part) => part !== ""));
+    place.classList.toggle("sheet", state.block >= 0 || state.station >= 0); /* on a phone it rises over the map */
     if (changed && (changed.has("block") || changed.has("station"))) place.scrollTop = 0;
     if (inside) keepFocus(changed, left);
   }

@@ -83,7 +83,7 @@ function member(study, store, state, index) {
       },
       study.blocks[index].name,
     ),
-    ` ${study.called("verdict", judgment.verdict)}`,
+    html("span", {}, study.called("verdict", judgment.verdict)),
   );
 }
 

@@ -1,5 +1,5 @@
 /* The masthead (who is left out, by which rule), the service buttons and the legend. */
-import { byId, grouped, html, svg } from "../shared/elements.js";
+import { byId, grouped, html, svg, tenthsText, writeNumbersLike } from "../shared/elements.js";
 import { LOOKS, swatch, tierMark, TIERS } from "../shared/marks.js";
 import { actMark } from "./proposals.js";
 import { figuresOf } from "./shown.js";
@@ -8,6 +8,7 @@ import { figuresOf } from "./shown.js";
 const sureOf = (service) => service.blocks_failing - service.blocks_in_doubt;
 
 export function showStudy(study) {
+  writeNumbersLike(study.say("number"));
   /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-word]")).forEach((element) => {
     element.textContent = study.say(element.dataset.word);
   });
@@ -85,7 +86,7 @@ export function showHeadline(study, store) {
     const unit = people ? "people" : "blocks";
     const unknown = people ? service.people_unknown : service.blocks_unknown;
     const of = unknown ? "share_of_judged" : "share_of_people";
-    const share = all ? study.say(of, { share: ((100 * out) / all).toFixed(1) }) : "";
+    const share = all ? study.say(of, { share: tenthsText((100 * out) / all) }) : "";
     /* where nobody fails because nobody has looked, a red 0 would be a false comfort */
     const unsurveyed = !out && unknown;
     const first = unsurveyed
@@ -291,7 +292,7 @@ function legend(study) {
   const looks = new Set();
   study.blocks.forEach((_, b) => study.services.forEach((__, s) => looks.add(study.lookAt(b, s))));
   const tiers = new Set(study.stations.map((station) => station.tier));
-  const item = (mark, text) => html("li", {}, mark, text);
+  const item = (mark, text) => html("li", {}, mark, html("span", {}, text));
   const line = (attributes) =>
     svg(
       "svg",

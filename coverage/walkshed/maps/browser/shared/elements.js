@@ -112,7 +112,16 @@ export function clockText(minute) {
   return sentence(hour % 24 >= 12 ? words.pm : words.am, { time });
 }
 
-export const grouped = (value) =>
-  typeof value === "number" && Number.isInteger(value)
-    ? String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",")
-    : String(value);
+/* Numbers are written as in an example: "1,234.5", "1.234,5". */
+let marks = { thousands: ",", decimal: "." };
+export function writeNumbersLike(example) {
+  marks = { thousands: example[1], decimal: example[example.length - 2] };
+}
+
+export function grouped(value) {
+  if (typeof value !== "number") return String(value);
+  if (!Number.isInteger(value)) return String(value).replace(".", marks.decimal);
+  return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, marks.thousands);
+}
+
+export const tenthsText = (value) => value.toFixed(1).replace(".", marks.decimal);

@@ -23,6 +23,8 @@ import { preparePrint } from "./print.js";
 import { makeStore } from "./store.js";
 import { readStudy } from "./study.js";
 
+const SHEET = window.matchMedia("(max-width: 820px)"); /* as in styles/narrow.css: answers stand over the map */
+
 /**
  * The version of the data that these scripts read.
  * @type {import("../payload").Payload["format"]}
@@ -131,6 +133,8 @@ function drawMap(map, study, store, { streets, tryout }) {
   store.listen((state, changed) => {
     if (changed.has("service")) store.set({ limit: usualLimit(study, state.service) });
     if (changed.has("drawer")) map.invalidateSize({ animate: false });
+    const chosen = ["block", "station"].some((key) => changed.has(key) && state[key] >= 0);
+    if (chosen && SHEET.matches) byId("map-frame").scrollIntoView();
     if (changed.has("block") && state.block >= 0) flyTo(map, blocks, state.block, walk.bounds());
     if (changed.has("station") && state.station >= 0) reveal(map, study, state);
   });
@@ -222,6 +226,7 @@ function addControls(map, study, store, fit) {
     map.getContainer().setAttribute("aria-label", `${study.say("map")}. ${study.say("map_hint")}`);
     const language = byId("language");
     const other = study.words[study.nextLanguage()].page;
+    language.hidden = other === study.words[study.language].page;
     language.textContent = other.own_name;
     language.title = other.switch;
     language.lang = other.html_lang;

@@ -86,9 +86,9 @@ export function makeStationEditor(study, button) {
       return select;
     };
     return [
-      html("label", {}, say("floor"), number),
-      html("label", {}, say("elevator"), choice("elevator", elevator)),
-      html("label", {}, say("step_free"), choice("step_free", stepFree)),
+      html("label", {}, html("span", {}, say("floor")), number),
+      html("label", {}, html("span", {}, say("elevator")), choice("elevator", elevator)),
+      html("label", {}, html("span", {}, say("step_free")), choice("step_free", stepFree)),
     ];
   }
 
@@ -109,7 +109,7 @@ export function makeStationEditor(study, button) {
       ),
     );
     select.addEventListener("change", () => subject.furnish({ hours: select.value || null }));
-    return html("label", { class: "hours" }, say("hours"), select);
+    return html("label", { class: "hours" }, html("span", {}, say("hours")), select);
   }
 
   return { place, show, showLeg };

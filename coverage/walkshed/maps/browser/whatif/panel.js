@@ -62,7 +62,7 @@ export function makeWhatIfPanel(study, act) {
       editor.place,
       parts.changes,
       limit(),
-      html("label", { class: "whatif-name" }, say("scenario_name"), parts.name),
+      html("label", { class: "whatif-name" }, html("span", {}, say("scenario_name")), parts.name),
     );
   }
 

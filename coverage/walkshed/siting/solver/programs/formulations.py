@@ -109,6 +109,37 @@ def chain(core: Core, *, feasibility: bool = False) -> Model:
     return Model(cost, np.where(whole, 1.0, INFINITE), whole, rows, constant)
 
 
+def add_least(rows: Rows, problem: Problem, serving: BoolArray, core: Core) -> None:
+    """Add that the shares of what is chosen add up to the least that each row has to be served.
+
+    ``serving`` (q of the problem) are the options that are chosen already.
+    """
+    if problem.least is None:
+        return
+
+    # what the chosen ones give is there in any case
+    pair_option, pair_row = problem.option_of_pair, problem.demand.astype(np.int64)
+    there = serving[pair_option]
+    given = np.bincount(pair_row[there], problem.share[there], len(problem.least))
+    lacking = problem.least - given
+
+    # the rest comes from options still to be decided
+    kept = np.flatnonzero(lacking > 1e-9)
+    place = np.full(len(lacking), -1)
+    place[kept] = np.arange(len(kept))
+    number = np.full(len(problem.option_site), -1)
+    number[core.option] = np.arange(len(core.option))
+    pair = np.flatnonzero((place[pair_row] >= 0) & (number[pair_option] >= 0))
+    rows.add(
+        place[pair_row[pair]],
+        number[pair_option[pair]],
+        problem.share[pair],
+        low=lacking[kept] - 1e-9,
+        high=INFINITE,
+        rows=len(kept),
+    )
+
+
 def _levels(core: Core) -> _Levels:
     """Return the levels of all rows of a core."""
     option = np.repeat(np.arange(len(core.option)), np.diff(core.start))
@@ -282,6 +313,18 @@ def _add_conditions(rows: Rows, core: Core, columns: _Columns) -> None:
 
     # (6)
     _add_at_most(rows, core.prerequisite[:, 0], core.prerequisite[:, 1])
+
+    # the floor area of a place is shared
+    if core.halls is not None:
+        taking = options[core.halls.of_option >= 0]
+        rows.add(
+            core.halls.of_option[taking],
+            taking,
+            core.halls.area_m2[taking],
+            low=-INFINITE,
+            high=core.halls.holds_m2,
+            rows=len(core.halls.holds_m2),
+        )
 
 
 def _add_at_most(rows: Rows, lesser: IntArray, greater: IntArray) -> None:

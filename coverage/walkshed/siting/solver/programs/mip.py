@@ -129,8 +129,6 @@ def minimize(
     are found. It is not begun where the time left is too short for a step, and ends a step before
     its time is up.
     """
-    import highspy
-
     if not len(model.cost):
         return _without_columns(model)
 
@@ -140,9 +138,8 @@ def minimize(
         return MipSolution(None, -np.inf, infeasible=False, proven=False)
 
     # the same path on every machine, as near to the bound as is asked
-    solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver = _solver()
     options = {
-        "output_flag": False,
         "threads": 1,
         "parallel": "off",
         "random_seed": 0,
@@ -168,6 +165,18 @@ def minimize(
 
     _run(solver, clock, tell)
     return _solution(solver, model, exact=enough <= 0.0)
+
+
+def _solver() -> Any:  # noqa: ANN401 (highspy has no types)
+    """Return a solver that prints nothing.
+
+    The class of highspy prints a banner as it is made; the one below it can be silenced before.
+    """
+    from highspy._core import _Highs
+
+    solver = _Highs()
+    solver.setOptionValue("output_flag", False)
+    return solver
 
 
 def _run(

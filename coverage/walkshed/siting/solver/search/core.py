@@ -26,7 +26,8 @@ import numpy as np
 import numpy.typing as npt
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray
-from walkshed.model.plans.siting import Goal, Problem
+from walkshed.model.plans.siting import Goal, Halls, Problem
+from walkshed.siting.solver.plans import to_serve
 from walkshed.siting.solver.presolve import Presolved
 
 SEED = 8  # of the hashes by which equal rows are found
@@ -58,6 +59,7 @@ class Core:
     whole: bool  # all costs of service are whole numbers: two plans differ by 1 at least
     plan_cost: bool  # cover all: the plan's cost is minimized, not that of service
     dominated: int = 0  # options that reduction (d) has dropped
+    halls: Halls | None = None  # of these options
 
     @property
     def plain(self) -> bool:
@@ -134,14 +136,34 @@ def core_of(problem: Problem, presolved: Presolved) -> Core:
         constant=0.0,
         whole=_all_whole(problem, miss, cost),
         plan_cost=problem.goal is Goal.COVER_ALL,
+        halls=_halls_left(problem.halls, presolved.chosen, options),
     )
     return _compact(core)
 
 
+def _halls_left(halls: Halls | None, chosen: BoolArray, options: IntArray) -> Halls | None:
+    """Return what the chosen options leave of the area of each place, for the ``options`` to be decided."""
+    if halls is None:
+        return None
+    taking = chosen & (halls.of_option >= 0)
+    taken_m2 = np.bincount(
+        halls.of_option[taking], halls.area_m2[taking], minlength=len(halls.holds_m2)
+    )
+    return Halls(
+        halls.of_option[options],
+        halls.area_m2[options],
+        np.maximum(halls.holds_m2 - taken_m2, 0.0),
+    )
+
+
 def _cost_of_missing(problem: Problem) -> FloatArray:
-    """Return (n,) what a row costs that nothing serves: its weight to cover, inf if it must be served."""
+    """Return (n,) what a row costs that nothing serves: its weight to cover, inf if it must be served.
+
+    Where rows are served by shares, what must be is a constraint of the model instead.
+    """
     if problem.goal is Goal.COVER:
-        return problem.weight.copy()
+        kept = to_serve(problem) & (not problem.partial)
+        return np.where(kept, np.inf, problem.weight)
     miss = np.full(len(problem.weight), np.inf)
     if problem.leave_out_unreachable:
         miss[problem.unreachable] = 0.0
@@ -170,8 +192,16 @@ def keep(core: Core, kept: BoolArray) -> Core:
         slots=core.slots[sites],
         group=core.group[kept],
         prerequisite=number[core.prerequisite],
+        halls=halls_of(core.halls, kept),
     )
     return _compact(fewer)
+
+
+def halls_of(halls: Halls | None, kept: BoolArray) -> Halls | None:
+    """Return the places for the options ``kept`` only."""
+    if halls is None:
+        return None
+    return replace(halls, of_option=halls.of_option[kept], area_m2=halls.area_m2[kept])
 
 
 def without_dominated(core: Core) -> Core:

@@ -66,6 +66,7 @@ def with_picks(core: Core, picked: IntArray) -> Core:
         new_sites=core.new_sites - int(core.counts[opened].sum()),
         budget=core.budget - spent,
         group=np.full(len(core.group), -1),
+        halls=None,
         prerequisite=np.empty((0, 2), dtype=np.int64),
     )
     return keep(left, free)
@@ -106,6 +107,8 @@ def _picked(core: Core, groups: list[IntArray], wanted: set[int]) -> IntArray | 
 def _can_go_on(core: Core, chosen: BoolArray, reserve: float) -> bool:
     """Return whether the chosen options fit, and leave ``reserve`` for the groups to come."""
     picked = np.flatnonzero(chosen)
+    if core.halls is not None and not core.halls.hold(chosen):
+        return False
     if (np.bincount(core.site[picked], minlength=len(core.slots)) > core.slots).any():
         return False
 

@@ -27,7 +27,7 @@ import numpy as np
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray
 from walkshed.siting.solver.record import Clock, Incumbent
 from walkshed.siting.solver.search import kernels
-from walkshed.siting.solver.search.core import Core
+from walkshed.siting.solver.search.core import Core, halls_of
 from walkshed.siting.solver.search.swapping import finite_miss, offer
 
 STEPS = 1500
@@ -294,4 +294,5 @@ def _with_options(core: Core, kept: BoolArray) -> Core:
         site=core.site[kept],
         group=core.group[kept],
         prerequisite=number[core.prerequisite[whole]],
+        halls=halls_of(core.halls, kept),
     )

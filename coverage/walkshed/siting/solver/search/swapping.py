@@ -33,7 +33,7 @@ def _greedy_shares(core: Core, clock: Clock, *, per_cost: bool) -> BoolArray:
     pair_option = np.repeat(np.arange(len(core.option)), np.diff(core.start))
     plan = _Plan(core)
     chosen = np.zeros(len(core.option), dtype=bool)
-    while not clock.over():
+    while not (clock.over() and (per_cost or clock.stopped)):
         # what each option adds to what the rows have already
         left = np.maximum(1.0 - served_by(core, chosen), 0.0)
         added = core.miss[core.row] * np.minimum(core.share, left[core.row])
@@ -69,11 +69,13 @@ def exchange_choices(core: Core, incumbent: Incumbent, clock: Clock) -> None:
 
 
 def worth(core: Core, options: IntArray) -> float:
-    """Return the cost of a plan: of service, or its own; inf if rows that must be served are not.
+    """Return the cost of a plan: of service, or its own; inf if it leaves out what must be, or a place is too small.
 
     ``options`` are numbered as in the problem.
     """
     chosen = np.isin(core.option, options)
+    if core.halls is not None and not core.halls.hold(chosen):
+        return float("inf")
     if core.partial:
         missing = np.maximum(1.0 - served_by(core, chosen), 0.0)
         return core.constant + float((core.miss * missing).sum())
@@ -111,7 +113,8 @@ def offer(
 ) -> None:
     """Offer a plan of the wanted options as far as they fit, completed greedily and swapped."""
     if core.free_of_choices:
-        options = core.option[_improved(core, wanted, clock, per_cost=per_cost)]
+        first = incumbent.options is None
+        options = core.option[_improved(core, wanted, clock, per_cost=per_cost, first=first)]
         if core.plan_cost:
             options = _without_spare(core, options)
     else:
@@ -132,8 +135,13 @@ def offer(
         incumbent.offer(options, cost)
 
 
-def _improved(core: Core, wanted: IntArray, clock: Clock, *, per_cost: bool) -> BoolArray:
-    """Return (q,) the wanted options that fit, with additions and swaps until none saves anything."""
+def _improved(
+    core: Core, wanted: IntArray, clock: Clock, *, per_cost: bool, first: bool
+) -> BoolArray:
+    """Return (q,) the wanted options that fit, with additions and swaps until none saves anything.
+
+    The ``first`` plan gets all its additions even where time is up: some plan is always returned.
+    """
     plan = _Plan(core)
     chosen = np.zeros(len(core.option), dtype=bool)
     for option in wanted.tolist():
@@ -142,7 +150,11 @@ def _improved(core: Core, wanted: IntArray, clock: Clock, *, per_cost: bool) -> 
             chosen[option] = True
 
     miss = finite_miss(core)
-    while not clock.over():
+    while True:
+        late = clock.over()
+        if late and (clock.stopped or not first):
+            break
+
         # an addition, if any saves something
         near, second, who = kernels.nearest_two(core.start, core.row, core.cost, miss, chosen)
         incoming = kernels.best_addition(
@@ -151,7 +163,7 @@ def _improved(core: Core, wanted: IntArray, clock: Clock, *, per_cost: bool) -> 
 
         # else a swap, but not where the plan's own cost is minimized
         outgoing = -1
-        if incoming < 0 and not core.plan_cost:
+        if incoming < 0 and not late and not core.plan_cost:
             tolerance = 1e-9 * max(1.0, float(near.sum()))
             outgoing, incoming = kernels.best_swap(
                 core.start, core.row, core.cost, near, second, who, chosen, tolerance, *plan.state()

@@ -1,0 +1,119 @@
+"""Who gains and who loses by a plan: two runs compared for every walker and group that the study judges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from walkshed.model.arrays import FloatArray
+from walkshed.model.results import Results
+
+#: All residents, whatever their group.
+EVERYBODY = "people"
+#: Less than this is the rounding of sums, not people.
+NOBODY = 1e-6
+ADULT = "adult"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Effect:
+    """What a plan does to one group of people, all of whom walk in one way; arrays are (b, s).
+
+    ``gained`` and ``lost`` are people served after and not before, and the reverse, home by home: a
+    block may hold both. Where no people are known they are shares of blocks.
+    """
+
+    group: str
+    walker: str
+    before: FloatArray
+    after: FloatArray
+    gained: FloatArray
+    lost: FloatArray
+
+
+def effects(before: Results, after: Results) -> tuple[Effect, ...]:
+    """Return what changes for all residents by each walker, then for each group by its own.
+
+    The runs are of the same blocks and homes.
+    """
+    settings = before.inputs.settings
+    pairs = [(EVERYBODY, walker) for walker in before.answers if walker in after.answers]
+    pairs += [(group, settings.group_walkers[group]) for group in settings.groups]
+    return tuple(
+        _effect(before, after, group, walker)
+        for group, walker in pairs
+        if walker in before.answers and walker in after.answers
+    )
+
+
+def _effect(before: Results, after: Results, group: str, walker: str) -> Effect:
+    """Return what changes for a group, home by home, by block and service."""
+    demand = before.demand
+    people = members(before, group)
+
+    # shares of each home that are served, (s, p)
+    today, then = before.answers[walker].served, after.answers[walker].served
+    more = np.where(np.abs(then - today) > 1e-9, then - today, 0.0)
+
+    def of_block(share: FloatArray) -> FloatArray:
+        """Return (b, s) people of a share of each home."""
+        return np.add.reduceat(people * share, demand.start[:-1], axis=1).T
+
+    return Effect(
+        group=group,
+        walker=walker,
+        before=of_block(today),
+        after=of_block(then),
+        gained=of_block(np.maximum(more, 0.0)),
+        lost=of_block(np.maximum(-more, 0.0)),
+    )
+
+
+def members(results: Results, group: str) -> FloatArray:
+    """Return (p,) the people of a group at each home, who live where the people of their block do.
+
+    Everybody counts as a share of the block where no people are known.
+    """
+    demand = results.demand
+    if group == EVERYBODY:
+        return demand.people if np.any(demand.people > 0) else demand.weight
+    stated = np.array([block.groups.get(group, 0.0) for block in results.blocks], dtype=np.float64)
+    return demand.weight * stated[demand.block]
+
+
+def counted(results: Results, walkers: tuple[str, ...], *, named: bool) -> FloatArray:
+    """Return (w, p) how many people at each home each walker stands for.
+
+    Where the planner has ``named`` walkers these are the people of their groups, adults the rest.
+    Nobody says how many others there are (wheelchairs): for each of them everybody counts, divided
+    by the number of walkers; so it is for all where groups, or people, are not known.
+    """
+    everybody = members(results, EVERYBODY)
+    shared = np.tile(everybody / len(walkers), (len(walkers), 1))
+    if not named or not np.any(results.demand.people > 0):
+        return shared
+
+    # the people of the groups that walk so, never more than live there
+    known: dict[str, FloatArray] = {}
+    for walker in walkers:
+        groups = groups_of(results, walker)
+        if groups and walker != ADULT:
+            people = sum((members(results, group) for group in groups), np.zeros(len(everybody)))
+            known[walker] = np.minimum(people, everybody)
+    if ADULT in walkers and known:
+        others = sum(known.values(), np.zeros(len(everybody)))
+        known[ADULT] = np.maximum(everybody - others, 0.0)
+    rows = [known.get(walker, shared[number]) for number, walker in enumerate(walkers)]
+    return np.array(rows)
+
+
+def groups_of(results: Results, walker: str) -> tuple[str, ...]:
+    """Return the groups of people who walk so, of whom some block states how many they are."""
+    settings = results.inputs.settings
+    return tuple(
+        group
+        for group in settings.groups
+        if settings.group_walkers[group] == walker
+        and any(block.groups.get(group, 0.0) > 0 for block in results.blocks)
+    )

@@ -1,0 +1,1 @@
+"""On which ground a station may stand."""
