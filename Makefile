@@ -3,7 +3,7 @@
 #   make test    runs all tests, those in a browser too (PYTEST_ADDOPTS is passed on)
 #   make kills   kills every verb that writes at every file operation, and runs pairs at once (15 minutes)
 #   make truth   every study and every town of the tests, told a second time by a program of its own; minutes
-#   make check   format, lint, types, and the one way through the house; no tests
+#   make check   format, lint, types, and the one way through the house, of Python and of the page's scripts; no tests
 #   make bench   speed against other engines: one table, and JSON in benchmarks/results/
 #                (EXTRACT=town.osm.pbf measures that town too; ONLY="polygons grid" only those tasks)
 #   make clean   removes what these made, except the maps
@@ -50,12 +50,17 @@ truth: $(VENV)/.test
 	@$(BIN)/python -m pytest -q tests/truth
 	@$(BIN)/python -m pytest -q -p truth.second_reading tests/study tests/inputs tests/data tests/cli
 
-check: $(VENV)/.check
+# The page's scripts are checked where Node.js can be had; in CI (WALKSHED_CI=1) they must be.
+check: $(VENV)/.check $(VENV)/.page
 	@failed=0; \
 	$(BIN)/ruff format --check . || failed=1; \
 	$(BIN)/ruff check . || failed=1; \
 	$(BIN)/mypy || failed=1; \
 	$(BIN)/lint-imports || failed=1; \
+	if [ -s $(VENV)/.page ]; then \
+		npm run --silent types || failed=1; \
+		npm run --silent lint || failed=1; \
+	fi; \
 	exit $$failed
 
 bench: $(VENV)/.bench
@@ -63,7 +68,7 @@ bench: $(VENV)/.bench
 	@$(if $(ONLY),,$(BIN)/python benchmarks/large.py)
 
 clean:
-	@rm -rf $(VENV) build dist htmlcov test-results .coverage .hypothesis .mypy_cache .ruff_cache .import_linter_cache
+	@rm -rf $(VENV) node_modules build dist htmlcov test-results .coverage .hypothesis .mypy_cache .ruff_cache .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Set-up: each stamp is as new as pyproject.toml, so that a second run installs nothing.
@@ -101,6 +106,25 @@ $(VENV)/.check: pyproject.toml | $(BIN)/pip
 	@echo "Installing walkshed and its checkers"
 	@$(PIP) install --quiet --editable ".[check]"
 	@touch $@ $(VENV)/.walkshed
+
+# What checks the page's scripts, into node_modules: Node.js 18 or newer is Debian's, as root, where it is missing. No
+# stamp is left, and it is tried again, where it cannot be had.
+NODE := node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' >/dev/null 2>&1 && npm --version >/dev/null 2>&1
+
+$(VENV)/.page: package.json | $(BIN)/pip
+	@if $(NODE); then :; elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Node.js for the checks of the page's scripts"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nodejs npm >/dev/null || true; \
+	fi
+	@if $(NODE); then \
+		echo "Installing the checkers of the page's scripts"; \
+		if npm install --silent --no-package-lock --no-audit --no-fund; then echo installed >$@; fi; \
+	fi
+	@if [ ! -s $@ ]; then \
+		rm -f $@; \
+		echo "The page's scripts are not checked: that needs Node.js 18 or newer, npm and a network" >&2; \
+		[ -z "$$WALKSHED_CI" ] || exit 1; \
+	fi
 
 $(VENV)/.bench: pyproject.toml | $(BIN)/pip
 	@echo "Installing walkshed and the engines it is measured against"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
+from walkshed.maps.joining import joined
 from walkshed.maps.payload.whole import build_payload
 from walkshed.model.ground.walking import Anchors
 from walkshed.model.judged.answers import Answer
@@ -23,28 +23,11 @@ from walkshed.needs.rules.hours import open_at
 from walkshed.needs.rules.walkers import crew_of, walker_of
 from walkshed.walk.anchors import snap
 
-SCRIPTS = (
-    "shared/inflate.js",
+#: What the tests call of the page's program: packed lines, the town, trials, gates and changes.
+ENTRIES = (
     "shared/unpack.js",
-    *(
-        f"engine/{name}.js"
-        for name in (
-            "decode",
-            "plane",
-            "graph",
-            "search",
-            "snap",
-            "squares",
-            "courts",
-            "yards",
-            "town",
-        )
-    ),
-)
-SCRIPTS = (
-    *SCRIPTS,
+    "engine/town.js",
     "engine/reach.js",
-    "engine/rules.js",
     "engine/trial.js",
     "engine/gates.js",
     "engine/changes.js",
@@ -52,8 +35,8 @@ SCRIPTS = (
 OPEN = """async (data) => {
   const lines = walkshed.unpackLines(data.background.streets.lines);
   window.data = data;
-  window.town = await walkshed.engine.openTown(data.network, lines);
-  window.trial = walkshed.engine.makeTrial(town);
+  window.town = await walkshed.openTown(data.network, lines);
+  window.trial = walkshed.makeTrial(town);
 }"""
 
 
@@ -61,10 +44,7 @@ def open_engine(browser: Any, results: Results) -> Any:
     """Return a blank page in which ``town`` and ``trial`` are those of the results."""
     page = browser.new_page()
     page.context.set_offline(True)
-    for name in SCRIPTS:
-        page.add_script_tag(
-            content=files("walkshed.maps").joinpath("browser", *name.split("/")).read_text("utf-8")
-        )
+    page.add_script_tag(content=joined(*ENTRIES))
     page.evaluate(OPEN, build_payload(results))
     return page
 

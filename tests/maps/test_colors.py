@@ -22,7 +22,7 @@ LITERAL = re.compile(
     r"#(?:[0-9a-fA-F]{3,4}){1,2}\b|\b(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color)a?\([\d.]|"
     rf"(?<=: )(?:{NAMES})(?=[;,}}])|\"(?:{NAMES})\""
 )
-USED = re.compile(r"var\(--([a-z-]+)\)|walkshed\.color\(\"([a-z-]+)\"\)|color: \"([a-z-]+)\"")
+USED = re.compile(r"var\(--([a-z-]+)\)|colorOf\(\"([a-z-]+)\"\)|color: \"([a-z-]+)\"")
 
 
 def sources() -> list[Path]:
@@ -93,7 +93,7 @@ def test_the_map_and_its_legend_follow_one_token(open_page: Opener) -> None:
     seen = ["path[data-look=doubt]", ".swatch.doubt"]
     assert [paint(page, each, "stroke") for each in seen] == [["rgb(1, 2, 3)"]] * 2
     assert paint(page, "#fill-doubt .mark", "fill") == ["rgb(1, 2, 3)"]
-    assert page.evaluate("walkshed.color('doubt')") == "rgb(1, 2, 3)"
+    assert page.evaluate("walkshed.colorOf('doubt')") == "rgb(1, 2, 3)"
 
     # what Leaflet draws: a catchment, and the line that stands for it in the legend
     page.locator(".station").first.click()

@@ -61,9 +61,7 @@ def assert_judged_alike(
     page: Any, answer: Answer, blocks: int, *, walker: int | None = None
 ) -> None:
     if walker is not None:
-        page.evaluate(
-            "(walker) => { window.trial = walkshed.engine.makeTrial(town, walker); }", walker
-        )
+        page.evaluate("(walker) => { window.trial = walkshed.makeTrial(town, walker); }", walker)
     for service, rows in enumerate(page.evaluate(JUDGE)):
         expected = [answer.judgment(block, service) for block in range(blocks)]
         assert rows["served"] == [row.printed_served for row in expected]
@@ -254,7 +252,7 @@ def test_every_walker_and_rule_is_judged_as_a_run_judges(window: Results, chromi
 
 
 CHANGE = """(seed) => {
-  const { engine } = walkshed;
+  const engine = walkshed;
   let state = seed;
   const chance = () => (state = (state * 48271) % 2147483647) / 2147483647;
   const pick = (n) => Math.floor(chance() * n);
@@ -298,7 +296,7 @@ CHANGE = """(seed) => {
 
 
 OPEN_GATES = """(gates) => {
-  const { engine } = walkshed;
+  const engine = walkshed;
   const base = engine.makeTrial(town);
   return gates.map(([block, lat, lng]) => {
     window.trial = engine.makeTrial(engine.withGates(town, [{ block, lat, lng }]), 0, base);
@@ -381,8 +379,8 @@ def test_yards_are_walked_on_the_page_as_in_a_run(name: str, tmp_path: Path, chr
         assert_judged_alike(page, after.main, len(results.blocks))
 
     page.evaluate(
-        "([lat, lng]) => { const base = walkshed.engine.makeTrial(town);"
-        " window.trial = walkshed.engine.makeTrial(walkshed.engine.withGates(town, [{ block: 0, lat, lng }]), 0, base);"
+        "([lat, lng]) => { const base = walkshed.makeTrial(town);"
+        " window.trial = walkshed.makeTrial(walkshed.withGates(town, [{ block: 0, lat, lng }]), 0, base);"
         " trial.follow(town.standing); }",
         [round(value, 7) for value in lonlat(1050, 200)][::-1],
     )

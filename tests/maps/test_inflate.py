@@ -6,10 +6,11 @@ import base64
 import json
 import random
 import zlib
-from importlib.resources import files
 from typing import Any
 
 import pytest
+
+from walkshed.maps.joining import joined
 
 UNPACK = """([text, bytes]) => {
   const element = document.createElement("script");
@@ -41,9 +42,7 @@ def contents() -> list[Any]:
 @pytest.mark.parametrize("level", [0, 1, 6, 9])
 def test_what_zlib_packs_comes_back(chromium: Any, level: int) -> None:
     page = chromium.new_page()
-    page.add_script_tag(
-        content=files("walkshed.maps").joinpath("browser", "shared/inflate.js").read_text("utf-8")
-    )
+    page.add_script_tag(content=joined("shared/inflate.js"))
     for content in contents():
         text = json.dumps(content, ensure_ascii=False).encode("utf-8")
         packed = base64.b64encode(zlib.compress(text, level)).decode("ascii")
@@ -54,9 +53,7 @@ def test_what_zlib_packs_comes_back(chromium: Any, level: int) -> None:
 @pytest.mark.browser
 def test_codes_fixed_by_the_format_come_back(chromium: Any) -> None:
     page = chromium.new_page()
-    page.add_script_tag(
-        content=files("walkshed.maps").joinpath("browser", "shared/inflate.js").read_text("utf-8")
-    )
+    page.add_script_tag(content=joined("shared/inflate.js"))
     text = json.dumps(["nearest"] * 50).encode()
     packer = zlib.compressobj(9, zlib.DEFLATED, 15, 9, zlib.Z_FIXED)
     packed = base64.b64encode(packer.compress(text) + packer.flush()).decode("ascii")

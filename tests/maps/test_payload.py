@@ -18,8 +18,9 @@ import shapely
 from judged_rows import rows_of, with_rows
 from maps.invented import SERVICES, invented
 from maps.unpacked import column, read_data
+from walkshed.maps.joining import modules_of
 from walkshed.maps.packing import pack_integers, pack_lines, pack_polygons
-from walkshed.maps.page import GATE, SCRIPTS, STYLES, build_map, embedded
+from walkshed.maps.page import ENTRIES, GATE, STYLES, build_map, embedded
 from walkshed.maps.payload.grouping import grouped_stations
 from walkshed.maps.payload.judged import STATES, state_of, worst_blocks
 from walkshed.maps.payload.proposals import ACTS
@@ -347,11 +348,11 @@ def test_every_script_and_style_is_used() -> None:
         for entry in shelf.iterdir()
     }
     stored |= {entry.name for entry in browser.iterdir() if entry.name.endswith((".css", ".js"))}
-    assert stored == {GATE, *SCRIPTS, *STYLES}
+    assert stored == {GATE, *modules_of(*ENTRIES), *STYLES}
 
 
 def test_scripts_never_write_markup() -> None:
-    for name in SCRIPTS:
+    for name in modules_of(*ENTRIES):
         script = (
             files("walkshed.maps").joinpath("browser", *name.split("/")).read_text(encoding="utf-8")
         )
@@ -377,7 +378,8 @@ def test_both_languages_have_every_word_and_the_same_fields() -> None:
 def test_every_word_is_said_somewhere() -> None:
     browser = files("walkshed.maps").joinpath("browser")
     text = "".join(
-        browser.joinpath(name).read_text(encoding="utf-8") for name in (*SCRIPTS, "shell.html")
+        browser.joinpath(name).read_text(encoding="utf-8")
+        for name in (*modules_of(*ENTRIES), "shell.html")
     )
     # say(`served_${unit}`)
     put_together = re.findall(r"(\w+_)\$\{(?:unit|study\.study\.people_source)\}", text)

@@ -10,7 +10,9 @@ import pytest
 from judged_rows import rows_of
 from maps.conftest import Opener
 from maps.test_browser import headline, looks
+from maps.test_described import faults
 from maps.unpacked import column
+from walkshed.maps.described.payload import Proposals
 from walkshed.maps.page import build_map
 from walkshed.maps.payload.proposals import Comparison, Mark, of_plan, proposals
 from walkshed.maps.payload.whole import build_payload
@@ -31,6 +33,7 @@ def compared(sited: ProposedSites) -> Comparison:
 
 def test_payload_of_proposals(sited: ProposedSites) -> None:
     shown = proposals(sited.before.results, compared(sited))
+    assert faults(shown, Proposals) == []
     assert [row["rank"] for row in shown["rows"]] == [1, 2]
     before = build_map(sited.before.results).payload
     assert "proposals" not in before

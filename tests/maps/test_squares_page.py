@@ -156,7 +156,7 @@ def test_people_within_every_meter_of_a_dropped_station_are_those_of_a_run(
     page = open_engine(chromium, plaza)
     found = page.evaluate(
         """(places) => {
-          const reach = walkshed.engine.makeReach(town, null);
+          const reach = walkshed.makeReach(town, null);
           return places.map(([lat, lon]) => {
             const [x, y] = town.plane(lat, lon);
             const site = town.enter({ anchors: town.snap(lat, lon), x, y });

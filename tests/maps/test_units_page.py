@@ -47,13 +47,13 @@ def test_python_and_the_page_say_the_same(open_page: Opener) -> None:
                 page.locator("#language").click()
                 until(page, "document.documentElement.lang === 'zh-CN'")
             spoken = habits.spoken(language)
-            assert said_by(page, "length", WALKS) == [meters(each, spoken) for each in WALKS]
+            assert said_by(page, "lengthText", WALKS) == [meters(each, spoken) for each in WALKS]
             if habits.units == "us":
                 told = [plain_limit(each, "m", spoken) for each in WALKS]
-                assert said_by(page, "limit", WALKS) == told
+                assert said_by(page, "limitText", WALKS) == told
                 times = list(range(0, 24 * 60, 30))
                 told = [clock_text(each, spoken) for each in times]
-                assert said_by(page, "clockTime", times) == told
+                assert said_by(page, "clockText", times) == told
 
 
 def test_the_page_judges_as_before(open_page: Opener) -> None:

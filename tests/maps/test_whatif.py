@@ -13,6 +13,7 @@ from shapely import Point
 from judged_rows import rows_of, with_rows
 from maps.conftest import Opener
 from maps.invented import invented
+from walkshed.maps.joining import joined
 from walkshed.maps.page import build_map
 from walkshed.maps.payload.whole import build_payload
 from walkshed.model.marks import plain
@@ -341,8 +342,8 @@ def test_the_page_cleans_a_name_as_the_gate_does(open_page: Opener) -> None:
     page = open_page(invented())
     codes = [*range(0x10000), 0x1F600, 0x20000]
     cleaned = page.evaluate(
-        "(codes) => codes.map((code) => Array.from(walkshed.engine.plain(`a${String.fromCodePoint(code)}b`),"
-        " (mark) => mark.codePointAt(0)))",
+        f"(codes) => {{ {joined('engine/changes.js')} return codes.map((code) =>"
+        " Array.from(walkshed.plain(`a${String.fromCodePoint(code)}b`), (mark) => mark.codePointAt(0))); }",
         codes,
     )
     assert [

@@ -39,8 +39,8 @@ def test_most_of_a_block_and_at_least_half_of_it() -> None:
     # East names none; 30 of 90 m in East, but 90 of 90 in Hill; 5 of 10 m in East, all in Hill.
     assert names(filled) == [("Harbor", "West"), ("", "East"), ("Hill", ""), ("Hill", "East")]
     assert notes == (
-        "no community of [areas] holds half of 1 blocks: astride",
-        "no subdistrict of [areas] holds half of 1 blocks: half",
+        "no community of [areas] holds half of 1 block: astride",
+        "no subdistrict of [areas] holds half of 1 block: half",
     )
 
 

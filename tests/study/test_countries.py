@@ -158,3 +158,27 @@ def test_the_country_is_said(tmp_path: Path) -> None:
     assert "currency: BRL" in told
     assert "published" not in told
     assert country_text(inputs, "zh").startswith("巴西 (BR)，按 study.toml；节假日：")
+
+
+@pytest.mark.parametrize(
+    ("stated", "units", "clock", "currency"),
+    [
+        ('country = "US"', "us", 12, ""),
+        ('country = "BR"', "metric", 24, ""),
+        ('country = "US"\nunits = "metric"\nclock = 24\ncurrency = "US$"', "metric", 24, "US$"),
+    ],
+)
+def test_units_and_clock_are_those_of_the_country_unless_the_study_says(
+    tmp_path: Path, stated: str, units: str, clock: int, currency: str
+) -> None:
+    """Money is never guessed: costs may be in thousands."""
+    folder = write_study(
+        tmp_path,
+        stations=table("id,name,services", [("S1", 100, "Library", "books")]),
+        blocks=table("id,people", [("B1", 300, 100)]),
+        toml='[[services]]\nid = "books"\n',
+    )
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    (folder / "study.toml").write_text(text.replace("[study]\n", f"[study]\n{stated}\n"), "utf-8")
+    habits = read_inputs(folder).settings.habits
+    assert (habits.units, habits.clock, habits.currency) == (units, clock, currency)

@@ -147,9 +147,10 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     sources = study.sources()
     book.raise_if_any()
     assert streets is not None  # else there was a fault
+    country = at_extract(study).local.row
     return StudyInputs(
         folder=study.path,
-        settings=settings_of(toml, streets, block_groups(toml), of_groups),
+        settings=settings_of(toml, streets, block_groups(toml), of_groups, country=country),
         services=toml.services,
         stations=stations,
         blocks=None if toml.blocks.file is None else blocks,
@@ -163,7 +164,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         walkers=walkers,
         visitors=_values(readings[VISITORS.kind], Block),
         areas=stands.areas,
-        country=at_extract(study).local.row,
+        country=country,
         population=population,
         siting=siting,
         datum_doubts=tuple(study.doubts),

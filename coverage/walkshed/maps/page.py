@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from walkshed.errors import InvalidValueError
+from walkshed.maps.joining import joined, source
 from walkshed.maps.parts import MAP, Parts, put_together
 from walkshed.maps.payload.proposals import Comparison, of_plan, proposals
 from walkshed.maps.payload.whole import build_payload
@@ -25,7 +26,7 @@ from walkshed.model.results import Results
 if TYPE_CHECKING:
     from walkshed.maps.figure import WalkshedMap
 
-#: Styles and scripts in the order in which the browser reads them.
+#: Styles in the order in which the browser reads them.
 STYLES = (
     "colors.css",
     "styles/page.css",
@@ -40,61 +41,9 @@ STYLES = (
     "styles/ledgers.css",
 )
 GATE = "shared/gate.js"  # before all others: it tells a browser that is too old for them
-SCRIPTS = (
-    "shared/older.js",
-    "shared/elements.js",
-    "shared/inflate.js",
-    "shared/unpack.js",
-    "engine/decode.js",
-    "engine/plane.js",
-    "engine/graph.js",
-    "engine/search.js",
-    "engine/snap.js",
-    "engine/courts.js",
-    "engine/yards.js",
-    "engine/squares.js",
-    "engine/town.js",
-    "engine/reach.js",
-    "engine/rules.js",
-    "engine/trial.js",
-    "engine/gates.js",
-    "engine/changes.js",
-    "engine/scenario.js",
-    "shared/study.js",
-    "panels/shown.js",
-    "whatif/tryout.js",
-    "panels/limit.js",
-    "panels/walkers.js",
-    "shared/marks.js",
-    "map/arrows.js",
-    "map/shapes.js",
-    "map/ground.js",
-    "map/blocks.js",
-    "map/stations.js",
-    "map/walk.js",
-    "panels/week.js",
-    "map/layers.js",
-    "map/names.js",
-    "panels/headline.js",
-    "panels/areas.js",
-    "panels/table.js",
-    "panels/ledgers.js",
-    "panels/answers.js",
-    "panels/matrix.js",
-    "panels/search.js",
-    "panels/proposals.js",
-    "panels/briefing.js",
-    "whatif/edits.js",
-    "whatif/kept.js",
-    "whatif/files.js",
-    "whatif/editor.js",
-    "whatif/panel.js",
-    "whatif/marks.js",
-    "whatif/whatif.js",
-    "shared/print.js",
-    "shared/address.js",
-    "shared/start.js",
-)
+#: What runs of the page's modules, in this order, and what can be asked by name: colors and words of
+#: numbers beside the start. They import all others.
+ENTRIES = ("shared/older.js", "shared/elements.js", "shared/start.js")
 
 Assets = Literal["inline", "cdn"]
 #: What Leaflet is told of the map, by its own words.
@@ -222,7 +171,7 @@ def _payload(
 
 def _head(cdn: Source | None) -> tuple[str, ...]:
     """Return the styles: Leaflet's, inlined or by address, then our own."""
-    styles = {name: _browser(name) for name in STYLES}
+    styles = {name: source(name) for name in STYLES}
     if cdn is None:
         styles = {"leaflet.css": _asset("leaflet/leaflet.css"), **styles}
     inlined = (f'<style data-from="{name}">\n{style}</style>' for name, style in styles.items())
@@ -234,17 +183,17 @@ def _body(payload: dict[str, Any], words: dict[str, str], cdn: Source | None) ->
 
     A browser that is too old for them reads a sentence first.
     """
-    shell = _browser("shell.html")
+    shell = source("shell.html")
     place = f'<div class="folium-map" id="{MAP}"></div>'
     data, size = embedded(payload)
 
-    scripts = [_browser(name) for name in SCRIPTS]
+    scripts = [joined(*ENTRIES)]
     if cdn is None:
         leaflet, _, _ = _asset("leaflet/leaflet.js").partition("\n//# sourceMappingURL")
         scripts = [leaflet, *scripts]
     return (
         f'<p class="too-old-words" id="too-old" role="alert" hidden>{words["too_old"]}</p>',
-        f"<script>\n{_browser(GATE)}</script>",
+        f"<script>\n{source(GATE)}</script>",
         shell.replace("<!-- map -->", place),
         f"<noscript>{words['noscript']}</noscript>",
         f'<script type="text/plain" id="walkshed-data" data-bytes="{size}">{data}</script>',
@@ -273,8 +222,3 @@ def _json(value: object) -> str:
 @cache
 def _asset(name: str) -> str:
     return files("walkshed.maps").joinpath("assets", *name.split("/")).read_text(encoding="utf-8")
-
-
-@cache
-def _browser(name: str) -> str:
-    return files("walkshed.maps").joinpath("browser", *name.split("/")).read_text(encoding="utf-8")

@@ -379,6 +379,11 @@ PAGE = {
         "The text tells what was judged; the page shows a trial or another time. "
         "Go back to what was judged to copy it",
     ),
+    "other_format": Label(
+        "此页的程序与数据版本不同，无法显示；请用同一版本的 walkshed 重新生成。",
+        "The program and the data of this page are of different versions, so nothing is shown; "
+        "write the page again with one version of walkshed.",
+    ),
     "noscript": Label("此页需要启用脚本。", "This page needs JavaScript."),
     "too_old": Label(
         "这个浏览器不能显示本页的地图。请用 Chrome、Edge、360 等浏览器（内核为 Chromium 78 或更新，"

@@ -37,6 +37,7 @@ from walkshed.model.idioms import Habits
 from walkshed.model.labels import LABELED, LANGUAGES, Language
 from walkshed.model.messages import Listing, Message
 from walkshed.model.results import Settings, StreetsSource
+from walkshed.model.town.country import Country
 from walkshed.model.town.places import Service
 from walkshed.outside.forms import EXTRACT, LINES, parts_of
 
@@ -274,15 +275,17 @@ def settings_of(
     streets: StreetsSource,
     groups: tuple[str, ...],
     group_walkers: Mapping[str, str],
+    *,
+    country: Country | None = None,
 ) -> Settings:
-    """Return the settings of a study without faults."""
+    """Return the settings of a study without faults; units and clock are those of its ``country`` unless it says."""
     study, blocks, walk = toml.study, toml.blocks, toml.walk
 
     # texts on one line, lists without repetitions
     remarks = tuple(" ".join(remark.split()) for remark in study.remarks if remark.strip())
     limits_m = tuple(sorted(set(walk.limits_m)))
     walkers = tuple(dict.fromkeys(walk.walkers))
-    habits = habits_with(toml.labels, _habits(study))
+    habits = habits_with(toml.labels, _habits(study, country))
 
     return Settings(
         name=" ".join(study.name.split()),
@@ -312,6 +315,11 @@ def settings_of(
     )
 
 
-def _habits(study: StudySection) -> Habits:
-    """Return units, clock and money as the study states them."""
-    return Habits(study.units or "metric", study.clock or 24, (study.currency or "").strip())
+def _habits(study: StudySection, country: Country | None) -> Habits:
+    """Return units, clock and money: as the study states them, else units and clock as the country has them.
+
+    Costs of tables may be in thousands of what the country pays with: their money is never guessed.
+    """
+    local = country or Country("")
+    units, clock = study.units or local.units, study.clock or local.clock
+    return Habits(units, clock, (study.currency or "").strip())

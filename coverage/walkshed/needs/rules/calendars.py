@@ -139,7 +139,17 @@ def calendar_here(inputs: StudyInputs, network: StreetNetwork) -> DayCalendar:
 
 @cache
 def _library_days(country: str, place: tuple[float, float] | None, year: int) -> frozenset[date]:
-    """Return the public holidays of a year; empty where the library knows none."""
+    """Return the public holidays of a year, of a country or of that of a place; empty where none is known."""
+    found = _listed_days(country, place, year)
+    if not country:  # a place is told by the days of its country alone
+        country = next((each for each in _KEPT if found == _listed_days(each, None, year)), "")
+    kept = _KEPT.get(country, ()) if found else ()
+    return found | {date(year, month, day) for month, day in kept}
+
+
+@cache
+def _listed_days(country: str, place: tuple[float, float] | None, year: int) -> frozenset[date]:
+    """Return the public holidays of a year as the library lists them; empty where it knows none."""
     import opening_hours
 
     try:
@@ -150,14 +160,12 @@ def _library_days(country: str, place: tuple[float, float] | None, year: int) ->
     except opening_hours.UnknownCountryError:  # type: ignore[attr-defined]
         return frozenset()
 
-    # the library's own, and those kept on their date whatever the day of the week
     span = datetime(year, 1, 1), datetime(year + 1, 1, 1)  # noqa: DTZ001 (the place's own time)
     found: list[date] = []
     for since, until, state, _ in public.intervals(*span):
         if state == opening_hours.State.OPEN:
             found += _between(since.date(), until.date())
-    kept = _KEPT.get(country, ()) if found else ()
-    return frozenset((*found, *(date(year, month, day) for month, day in kept)))
+    return frozenset(found)
 
 
 def _between(first: date, end: date) -> Iterable[date]:

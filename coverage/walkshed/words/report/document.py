@@ -59,7 +59,8 @@ FIGURES = {
 TOLD = {
     "extent": Label(
         "小区（浅蓝）和{n:,}个站点（黑点）；灰线为可步行道路",
-        "Blocks (blue) and {n:,} stations (dots); gray lines are streets that may be walked",
+        "Blocks (blue) and {n:,} {n:station|stations} (dots); gray lines are streets that "
+        "may be walked",
     ),
     "coverage": Label(
         "浅蓝：达标；砖红斜线：未达标；米色细点：待核实；灰：待摸底；黑点：站点。各色小区依次为{counts}个",
@@ -96,9 +97,10 @@ _SENTENCES = {
     "four": Label(
         "{blocks:,}个小区中，各项服务均达标的{served:,}个，至少一项未达标的{out:,}个，"
         "待核实{check:,}个，待摸底{unknown:,}个，四者合计为全部小区（见表3-2）。",
-        "Of {blocks:,} blocks {served:,} have every service, {out:,} lack one at least, "
-        "{check:,} are to "
-        "be checked and {unknown:,} are not surveyed; the four sum to all blocks (Table 3-2).",
+        "Of {blocks:,} {blocks:block|blocks} {served:,} {served:has|have} every service, "
+        "{out:,} {out:lacks|lack} one at least, {check:,} {check:is|are} to "
+        "be checked and {unknown:,} {unknown:is|are} not surveyed; the four sum to all "
+        "blocks (Table 3-2).",
     ),
     "person_services": Label(
         "按人·项计，未达标{out:,}，待核实{check:,}（一人缺两项计两次，不是人口数）。",
@@ -107,11 +109,13 @@ _SENTENCES = {
     ),
     "worst_service": Label(
         "分服务看，{service}缺口最大：未达标{out:,}人，占总人口的{part}（见表3-1）。",
-        "By service: {service} is lacked by most, {out:,} people, {part} of all (Table 3-1).",
+        "By service: {service} is lacked by most, {out:,} {out:person|people}, {part} of all "
+        "(Table 3-1).",
     ),
     "worst_service_blocks": Label(
         "分服务看，{service}缺口最大：未达标小区{out:,}个，占{part}（见表3-1）。",
-        "By service: {service} is lacked by most, {out:,} blocks, {part} of all (Table 3-1).",
+        "By service: {service} is lacked by most, {out:,} {out:block|blocks}, {part} of all "
+        "(Table 3-1).",
     ),
     "no_gap": Label("各项服务均无确定未达标的小区。", "No block lacks a service for sure."),
     "worst_area": Label(
@@ -127,7 +131,8 @@ _SENTENCES = {
     ),
     "worst_kind": Label(
         "分小区类型看，{kind}的{service}未达标小区最多：{out:,}个（见表3-3）。",
-        "By kind of block: {service} is lacked most in {kind}, by {out:,} blocks (Table 3-3).",
+        "By kind of block: {service} is lacked most in {kind}, by {out:,} {out:block|blocks} "
+        "(Table 3-3).",
     ),
     "measure": Label(
         "{where}（{service}）：{measure}（见表5-1）。",
@@ -146,10 +151,12 @@ _SENTENCES = {
     ),
     "extent": Label(
         "本次评估{blocks:,}个小区（街坊）、{stations:,}个站点、{services:,}类服务：{names}。",
-        "{blocks:,} blocks, {stations:,} stations and {services:,} services are judged: {names}.",
+        "{blocks:,} {blocks:block|blocks}, {stations:,} {stations:station|stations} and "
+        "{services:,} {services:service|services} are judged: {names}.",
     ),
     "people": Label(
-        "有人口数的小区共{people:,}人。", "{people:,} people live in the blocks that state theirs."
+        "有人口数的小区共{people:,}人。",
+        "{people:,} {people:person lives|people live} in the blocks that state theirs.",
     ),
     "nobody": Label(
         "小区没有人口数，按小区计。", "The blocks state no people; blocks are counted."
@@ -165,7 +172,8 @@ _SENTENCES = {
     ),
     "shown": Label(
         "按影响人数列前{shown:,}条，全部{all:,}条见同一文件夹的{file}。",
-        "The {shown:,} rows that concern most people; all {all:,} stand in {file} beside this.",
+        "The {shown:,} {shown:row|rows} that concern most people; all {all:,} stand in "
+        "{file} beside this.",
     ),
     "no_groups": Label(
         "小区没有老年人、儿童人数，未单独评估。",

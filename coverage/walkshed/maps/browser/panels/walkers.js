@@ -1,35 +1,31 @@
 /* For whom the study is judged: one button per walker, where there are several. */
-(function () {
-  "use strict";
-  const walkshed = (window.walkshed = window.walkshed || {});
-  const { html } = walkshed;
+import { byId, first, html } from "../shared/elements.js";
 
-  walkshed.showWalkers = (study, store) => {
-    const place = document.getElementById("walkers");
-    place.hidden = study.walkers.length < 2;
-    if (place.hidden) return;
+export function showWalkers(study, store) {
+  const place = byId("walkers");
+  place.hidden = study.walkers.length < 2;
+  if (place.hidden) return;
 
-    function show(state) {
-      const focused = place.contains(document.activeElement);
-      place.setAttribute("aria-label", study.say("walkers"));
-      place.replaceChildren(
-        ...study.walkers.map((walker, index) =>
-          html(
-            "button",
-            {
-              type: "button",
-              "data-walker": index,
-              "aria-pressed": String(index === state.walker),
-              on: { click: () => store.set({ walker: index }) },
-            },
-            walker.names[state.language],
-          ),
+  function show(state) {
+    const focused = place.contains(document.activeElement);
+    place.setAttribute("aria-label", study.say("walkers"));
+    place.replaceChildren(
+      ...study.walkers.map((walker, index) =>
+        html(
+          "button",
+          {
+            type: "button",
+            "data-walker": index,
+            "aria-pressed": String(index === state.walker),
+            on: { click: () => store.set({ walker: index }) },
+          },
+          walker.names[state.language],
         ),
-      );
-      if (focused) place.querySelector("[aria-pressed=true]").focus();
-    }
+      ),
+    );
+    if (focused) first(place, "[aria-pressed=true]").focus();
+  }
 
-    store.listen((state, changed) => (changed.has("walker") || changed.has("language")) && show(state));
-    show(store.state);
-  };
-})();
+  store.listen((state, changed) => (changed.has("walker") || changed.has("language")) && show(state));
+  show(store.state);
+}

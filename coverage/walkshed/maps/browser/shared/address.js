@@ -1,109 +1,107 @@
 /* The address carries what is shown behind its #: service, walker, block or station, plan, limit and moment, so that a link
    opens there and Back goes where one was. */
-(function () {
-  "use strict";
-  const walkshed = (window.walkshed = window.walkshed || {});
-  const PUSHED = ["service", "walker", "stage", "block", "station"]; /* each a step of Back; sliders are none */
-  const CARRIED = [...PUSHED, "stated", "time", "language"];
-  const OWN = ["service", "walker", "stage", "block", "station", "limit", "time", "lang"];
+import { limitsOf } from "../panels/limit.js";
 
-  /* What an address asks for behind its #: "service=meals&walker=older&limit=450&lang=en&paper=a3&slide". */
-  walkshed.readAddress = () => {
-    const asked = {};
-    for (const part of window.location.hash.slice(1).split("&").filter(Boolean)) {
-      const [key, value] = part.split("=");
-      asked[key] = value === undefined ? true : plain(value);
-    }
-    return asked;
+const PUSHED = ["service", "walker", "stage", "block", "station"]; /* each a step of Back; sliders are none */
+const CARRIED = [...PUSHED, "stated", "time", "language"];
+const OWN = ["service", "walker", "stage", "block", "station", "limit", "time", "lang"];
+
+/* What an address asks for behind its #: "service=meals&walker=older&limit=450&lang=en&paper=a3&slide". */
+export function readAddress() {
+  const asked = {};
+  for (const part of window.location.hash.slice(1).split("&").filter(Boolean)) {
+    const [key, value] = part.split("=");
+    asked[key] = value === undefined ? true : plain(value);
+  }
+  return asked;
+}
+
+function plain(value) {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/* The part of a state that an address asks for; what it does not name is as in a page that is opened without. */
+function stateOf(study, asked, first) {
+  const numbered = (list, id) => (id === undefined ? -1 : list.findIndex((one) => one.id === id));
+  const whole = (text, least, most) => {
+    const number = Number(text);
+    return Number.isInteger(number) && number >= least && number <= most ? number : null;
   };
+  const { min, max } = limitsOf(study);
+  const limit = Number(asked.limit);
+  const isLimit = Number.isFinite(limit) && limit >= min && limit <= max;
+  const service = numbered(study.services, asked.service);
+  const time = study.week ? whole(asked.time, 0, 7 * 48 - 1) : null;
+  return {
+    service: service >= 0 ? service : first,
+    walker: Math.max(0, numbered(study.walkers, asked.walker)),
+    stage: study.proposals && asked.stage === "after" ? 1 : 0,
+    block: numbered(study.blocks, asked.block),
+    station: numbered(study.stations, asked.station),
+    stated: study.network && asked.limit !== undefined && isLimit ? limit : null,
+    time: time === null || asked.time === undefined ? -1 : time,
+  };
+}
 
-  function plain(value) {
+export function keepAddress(study, store, tryout, first) {
+  const { spoken } = study; /* the study's own language */
+  let restoring = false;
+
+  function addressOf(state) {
+    const asked = Object.entries(readAddress()).filter(([key]) => !OWN.includes(key));
+    const parts = [
+      ["service", study.services.length ? study.services[state.service].id : undefined],
+      ["walker", state.walker ? study.walkers[state.walker].id : undefined],
+      ["stage", state.stage ? "after" : undefined],
+      ["block", state.block >= 0 ? study.blocks[state.block].id : undefined],
+      ["station", state.station >= 0 ? study.stations[state.station].id : undefined],
+      ["limit", state.stated === null ? undefined : state.stated],
+      ["time", state.time < 0 ? undefined : state.time],
+      ["lang", state.language === spoken ? undefined : state.language],
+      ...asked,
+    ];
+    const written = parts
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => (value === true ? key : `${key}=${encodeURIComponent(value)}`));
+    return `#${written.join("&")}`;
+  }
+
+  store.listen((state, changed) => {
+    if (restoring || !CARRIED.some((key) => changed.has(key))) return;
+    const address = addressOf(store.state);
+    if (address === window.location.hash) return;
+    const step = PUSHED.some((key) => changed.has(key)) && !changed.has("stated") && !changed.has("time");
     try {
-      return decodeURIComponent(value);
+      window.history[step ? "pushState" : "replaceState"](null, "", address);
     } catch {
-      return value;
+      /* a page inside another one, or written into one, has no address of its own */
     }
+  });
+
+  async function restore() {
+    const asked = readAddress();
+    const { stated, time, ...rest } = stateOf(study, asked, first);
+    const language = asked.lang in study.words ? asked.lang : spoken;
+    const tries = stated !== null || time >= 0;
+    await set({ ...rest, language, stated: null, time: -1 });
+    if (!tries || rest.stage) return;
+    if (time >= 0) await set({ time });
+    if (!tryout || (await tryout.open())) return;
+    store.refresh();
+    if (stated === null) return;
+    await set(tryout.knows(time) ? { stated, time } : { stated, time: -1 });
   }
 
-  /* The part of a state that an address asks for; what it does not name is as in a page that is opened without. */
-  function stateOf(study, asked, first) {
-    const numbered = (list, id) => (id === undefined ? -1 : list.findIndex((one) => one.id === id));
-    const whole = (text, least, most) => {
-      const number = Number(text);
-      return Number.isInteger(number) && number >= least && number <= most ? number : null;
-    };
-    const { min, max } = walkshed.limitsOf(study);
-    const limit = Number(asked.limit);
-    const isLimit = Number.isFinite(limit) && limit >= min && limit <= max;
-    const service = numbered(study.services, asked.service);
-    const time = study.week ? whole(asked.time, 0, 7 * 48 - 1) : null;
-    return {
-      service: service >= 0 ? service : first,
-      walker: Math.max(0, numbered(study.walkers, asked.walker)),
-      stage: study.proposals && asked.stage === "after" ? 1 : 0,
-      block: numbered(study.blocks, asked.block),
-      station: numbered(study.stations, asked.station),
-      stated: study.network && asked.limit !== undefined && isLimit ? limit : null,
-      time: time === null || asked.time === undefined ? -1 : time,
-    };
+  function set(change) {
+    restoring = true;
+    store.set(change);
+    restoring = false;
   }
 
-  walkshed.keepAddress = (study, store, tryout, first) => {
-    const { spoken } = study; /* the study's own language */
-    let restoring = false;
-
-    function addressOf(state) {
-      const asked = Object.entries(walkshed.readAddress()).filter(([key]) => !OWN.includes(key));
-      const parts = [
-        ["service", study.services.length ? study.services[state.service].id : undefined],
-        ["walker", state.walker ? study.walkers[state.walker].id : undefined],
-        ["stage", state.stage ? "after" : undefined],
-        ["block", state.block >= 0 ? study.blocks[state.block].id : undefined],
-        ["station", state.station >= 0 ? study.stations[state.station].id : undefined],
-        ["limit", state.stated === null ? undefined : state.stated],
-        ["time", state.time < 0 ? undefined : state.time],
-        ["lang", state.language === spoken ? undefined : state.language],
-        ...asked,
-      ];
-      const written = parts
-        .filter(([, value]) => value !== undefined)
-        .map(([key, value]) => (value === true ? key : `${key}=${encodeURIComponent(value)}`));
-      return `#${written.join("&")}`;
-    }
-
-    store.listen((state, changed) => {
-      if (restoring || !CARRIED.some((key) => changed.has(key))) return;
-      const address = addressOf(store.state);
-      if (address === window.location.hash) return;
-      const step = PUSHED.some((key) => changed.has(key)) && !changed.has("stated") && !changed.has("time");
-      try {
-        window.history[step ? "pushState" : "replaceState"](null, "", address);
-      } catch {
-        /* a page inside another one, or written into one, has no address of its own */
-      }
-    });
-
-    async function restore() {
-      const asked = walkshed.readAddress();
-      const { stated, time, ...rest } = stateOf(study, asked, first);
-      const language = asked.lang in study.words ? asked.lang : spoken;
-      const tries = stated !== null || time >= 0;
-      await set({ ...rest, language, stated: null, time: -1 });
-      if (!tries || rest.stage) return;
-      if (time >= 0) await set({ time });
-      if (!tryout || (await tryout.open())) return;
-      store.refresh();
-      if (stated === null) return;
-      await set(tryout.knows(time) ? { stated, time } : { stated, time: -1 });
-    }
-
-    function set(change) {
-      restoring = true;
-      store.set(change);
-      restoring = false;
-    }
-
-    window.addEventListener("popstate", restore);
-    return restore;
-  };
-})();
+  window.addEventListener("popstate", restore);
+  return restore;
+}

@@ -1,110 +1,113 @@
 /* The packed strings of maps/packing.py (encoded polylines, six decimals) back into numbers. */
-(function () {
-  "use strict";
-  const walkshed = (window.walkshed = window.walkshed || {});
 
-  function integers(text) {
-    const values = [];
+function integers(text) {
+  const values = [];
+  let value = 0;
+  let scale = 1;
+  for (let i = 0; i < text.length; i += 1) {
+    const bits = text.charCodeAt(i) - 63;
+    value += (bits & 31) * scale;
+    if (bits & 32) {
+      scale *= 32;
+    } else {
+      values.push(value % 2 ? -(value + 1) / 2 : value / 2);
+      value = 0;
+      scale = 1;
+    }
+  }
+  return values;
+}
+
+/**
+ * The places of a packed line, as [latitude, longitude].
+ * @param {string} text
+ * @returns {[number, number][]}
+ */
+function line(text) {
+  const steps = integers(text);
+  /** @type {[number, number][]} */
+  const points = [];
+  let lat = 0;
+  let lon = 0;
+  for (let i = 0; i < steps.length; i += 2) {
+    lat += steps[i];
+    lon += steps[i + 1];
+    points.push([lat / 1e6, lon / 1e6]);
+  }
+  return points;
+}
+
+/* Many lines in three arrays instead of a pair per point: vertices of line i are from[i] up to from[i + 1], in whole
+   1e-6 degrees. */
+function lines(texts) {
+  const from = new Int32Array(texts.length + 1);
+  texts.forEach((text, i) => {
+    let numbers = 0;
+    for (let c = 0; c < text.length; c += 1) if (text.charCodeAt(c) < 95) numbers += 1;
+    from[i + 1] = from[i] + numbers / 2;
+  });
+  const lat = new Int32Array(from[texts.length]);
+  const lon = new Int32Array(from[texts.length]);
+  let v = 0;
+  for (const text of texts) {
+    const sum = [0, 0];
     let value = 0;
     let scale = 1;
-    for (let i = 0; i < text.length; i += 1) {
-      const bits = text.charCodeAt(i) - 63;
+    let which = 0;
+    for (let c = 0; c < text.length; c += 1) {
+      const bits = text.charCodeAt(c) - 63;
       value += (bits & 31) * scale;
       if (bits & 32) {
         scale *= 32;
-      } else {
-        values.push(value % 2 ? -(value + 1) / 2 : value / 2);
-        value = 0;
-        scale = 1;
+        continue;
       }
+      sum[which] += value % 2 ? -(value + 1) / 2 : value / 2;
+      if (which) {
+        lat[v] = sum[0];
+        lon[v] = sum[1];
+        v += 1;
+      }
+      which = 1 - which;
+      value = 0;
+      scale = 1;
     }
-    return values;
   }
-
-  function line(text) {
-    const steps = integers(text);
+  const line = (i) => {
+    /** @type {[number, number][]} */
     const points = [];
-    let lat = 0;
-    let lon = 0;
-    for (let i = 0; i < steps.length; i += 2) {
-      lat += steps[i];
-      lon += steps[i + 1];
-      points.push([lat / 1e6, lon / 1e6]);
-    }
+    for (let at = from[i]; at < from[i + 1]; at += 1) points.push([lat[at] / 1e6, lon[at] / 1e6]);
     return points;
-  }
+  };
+  return { count: texts.length, from, lat, lon, line };
+}
 
-  /* Many lines in three arrays instead of a pair per point: vertices of line i are from[i] up to from[i + 1], in whole
-     1e-6 degrees. */
-  function lines(texts) {
-    const from = new Int32Array(texts.length + 1);
-    texts.forEach((text, i) => {
-      let numbers = 0;
-      for (let c = 0; c < text.length; c += 1) if (text.charCodeAt(c) < 95) numbers += 1;
-      from[i + 1] = from[i] + numbers / 2;
-    });
-    const lat = new Int32Array(from[texts.length]);
-    const lon = new Int32Array(from[texts.length]);
-    let v = 0;
-    for (const text of texts) {
-      const sum = [0, 0];
-      let value = 0;
-      let scale = 1;
-      let which = 0;
-      for (let c = 0; c < text.length; c += 1) {
-        const bits = text.charCodeAt(c) - 63;
-        value += (bits & 31) * scale;
-        if (bits & 32) {
-          scale *= 32;
-          continue;
-        }
-        sum[which] += value % 2 ? -(value + 1) / 2 : value / 2;
-        if (which) {
-          lat[v] = sum[0];
-          lon[v] = sum[1];
-          v += 1;
-        }
-        which = 1 - which;
-        value = 0;
-        scale = 1;
-      }
-    }
-    const line = (i) => {
-      const points = [];
-      for (let at = from[i]; at < from[i + 1]; at += 1) points.push([lat[at] / 1e6, lon[at] / 1e6]);
-      return points;
-    };
-    return { count: texts.length, from, lat, lon, line };
-  }
+function indices(text) {
+  let at = 0;
+  return integers(text).map((step) => (at += step));
+}
 
-  function indices(text) {
-    let at = 0;
-    return integers(text).map((step) => (at += step));
-  }
+/* The columns of maps/payload/judged.py, each unpacked when it is first asked for. */
+function columns(packed, names) {
+  const table = { ...packed };
+  names.forEach((name) => {
+    let values = null;
+    Object.defineProperty(table, name, { get: () => (values = values || Int32Array.from(integers(packed[name]))) });
+  });
+  return table;
+}
 
-  /* The columns of maps/payload/judged.py, each unpacked when it is first asked for. */
-  function columns(packed, names) {
-    const table = { ...packed };
-    names.forEach((name) => {
-      let values = null;
-      Object.defineProperty(table, name, { get: () => (values = values || Int32Array.from(integers(packed[name]))) });
-    });
-    return table;
-  }
+/* [block, people] of everybody for whom a cell of the matrix stands: the blocks as steps, then their people. */
+function living(text) {
+  const numbers = integers(text);
+  const half = numbers.length / 2;
+  let block = 0;
+  return numbers.slice(0, half).map((step, i) => [(block += step), numbers[half + i]]);
+}
 
-  /* [block, people] of everybody for whom a cell of the matrix stands: the blocks as steps, then their people. */
-  function living(text) {
-    const numbers = integers(text);
-    const half = numbers.length / 2;
-    let block = 0;
-    return numbers.slice(0, half).map((step, i) => [(block += step), numbers[half + i]]);
-  }
-
-  walkshed.unpackColumns = columns;
-  walkshed.unpackLiving = living;
-  walkshed.unpackIntegers = integers;
-  walkshed.unpackLine = line;
-  walkshed.unpackLines = lines;
-  walkshed.unpackIndices = indices;
-  walkshed.unpackPolygons = (polygons) => polygons.map((rings) => rings.map(line));
-})();
+export const unpackColumns = columns;
+export const unpackLiving = living;
+export const unpackIntegers = integers;
+export const unpackLine = line;
+export const unpackLines = lines;
+export const unpackIndices = indices;
+export const unpackPolygons = (polygons) => polygons.map((rings) => rings.map(line));

@@ -1,85 +1,85 @@
 /* What is tried, as a file: saved, opened by button or drop, kept in the browser, and asked for before the page is left. */
-(function () {
-  "use strict";
-  const walkshed = (window.walkshed = window.walkshed || {});
-  const { engine } = walkshed;
+import { countChanges, NOTHING, plain, scenarioFile } from "../engine/changes.js";
+import { readScenario } from "../engine/scenario.js";
+import { html, sentence } from "../shared/elements.js";
+import { makeKept } from "./kept.js";
 
-  /* history: of the states; offered(station): its services in the study; title: {name, note} of the scenario;
-     tell(text): says it in the panel. */
-  walkshed.makeScenarioFiles = (study, { history, offered, title, tell }) => {
-    const say = (key, fields) => walkshed.sentence(study.called("whatif", key), fields);
-    const kept = walkshed.makeKept(study);
-    let saved = engine.NOTHING; /* the changes that a file holds */
-    const name = () => (title.name || say("scenario")).trim() || say("scenario");
-    const { stations, services, blocks } = study;
+/* history: of the states; offered(station): its services in the study; title: {name, note} of the scenario;
+   tell(text): says it in the panel. */
+export function makeScenarioFiles(study, { history, offered, title, tell }) {
+  const say = (key, fields) => sentence(study.called("whatif", key), fields);
+  const kept = makeKept(study);
+  let saved = NOTHING; /* the changes that a file holds */
+  const name = () => (title.name || say("scenario")).trim() || say("scenario");
+  const { stations, services, blocks } = study;
 
-    const textOf = (state) =>
-      engine.scenarioFile(state, {
-        ...{ name: name(), note: title.note, study: study.study.name },
-        ...{ stations, services, blocks, offered },
-      });
-
-    function save() {
-      const text = textOf(history.now());
-      saved = history.now();
-      const file = `${name().replace(/[\\/:*?"<>|\s.]+/g, "-").replace(/^-+|-+$/g, "") || "scenario"}.toml`;
-      const link = walkshed.html("a", {
-        href: URL.createObjectURL(new Blob([text], { type: "application/toml" })),
-        download: file,
-      });
-      link.click();
-      window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-      tell(say("saved", { file }));
-    }
-
-    /* {state, said} of a text, state null where the page cannot try what it says; isFile: not what the browser kept. */
-    function read(text, isFile) {
-      const { hours, would } = study.network;
-      const premises = (station) => would[station].premises;
-      const mayMove = (station) => would[station].may_move;
-      try {
-        const told = engine.readScenario(text, { stations, services, blocks, offered, hours, premises, mayMove });
-        title.name = engine.plain(told.name);
-        title.note = told.note;
-        if (isFile) saved = told.state;
-        const other = told.study && told.study !== study.study.name ? say("file_of_other", { name: told.study }) : "";
-        const what = say(isFile ? "opened" : "restored", { n: engine.countChanges(told.state) });
-        return { state: told.state, said: [what, other].filter(Boolean).join(" ") };
-      } catch (error) {
-        if (!error.key) throw error;
-        const what = error.fields.what ? say(`file_${error.fields.what}`) : "";
-        return { state: null, said: say(error.key, { ...error.fields, what }) };
-      }
-    }
-
-    /* what is tried is kept as it changes */
-    function keep(state) {
-      const some = engine.countChanges(state) > 0;
-      const isKept = kept.write(some ? textOf(state) : "");
-      if (some && !isKept) tell(say("not_kept"));
-    }
-
-    /* whoever leaves with changes that no file holds is asked */
-    window.addEventListener("beforeunload", (event) => {
-      const state = history.now();
-      if (!engine.countChanges(state) || state === saved) return;
-      event.preventDefault();
-      event.returnValue = "";
+  const textOf = (state) =>
+    scenarioFile(state, {
+      ...{ name: name(), note: title.note, study: study.study.name },
+      ...{ stations, services, blocks, offered },
     });
 
-    return { save, read, keep, kept: kept.read };
-  };
+  function save() {
+    const text = textOf(history.now());
+    saved = history.now();
+    const file = `${name().replace(/[\\/:*?"<>|\s.]+/g, "-").replace(/^-+|-+$/g, "") || "scenario"}.toml`;
+    const link = html("a", {
+      href: URL.createObjectURL(new Blob([text], { type: "application/toml" })),
+      download: file,
+    });
+    link.click();
+    window.setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    tell(say("saved", { file }));
+  }
 
-  /* open(text): of a file that is dropped anywhere on the page. */
-  walkshed.hearDrops = (open) => {
-    document.addEventListener("dragover", (event) => {
-      if ([...event.dataTransfer.types].includes("Files")) event.preventDefault();
-    });
-    document.addEventListener("drop", (event) => {
-      const [file] = event.dataTransfer.files;
-      if (!file) return;
-      event.preventDefault();
-      file.text().then(open);
-    });
-  };
-})();
+  /* {state, said} of a text, state null where the page cannot try what it says; isFile: not what the browser kept. */
+  function read(text, isFile) {
+    const { hours, would } = study.network;
+    const premises = (station) => would[station].premises;
+    const mayMove = (station) => would[station].may_move;
+    try {
+      const told = readScenario(text, { stations, services, blocks, offered, hours, premises, mayMove });
+      title.name = plain(told.name);
+      title.note = told.note;
+      if (isFile) saved = told.state;
+      const other = told.study && told.study !== study.study.name ? say("file_of_other", { name: told.study }) : "";
+      const what = say(isFile ? "opened" : "restored", { n: countChanges(told.state) });
+      return { state: told.state, said: [what, other].filter(Boolean).join(" ") };
+    } catch (caught) {
+      const error = /** @type {any} */ (caught);
+      if (!error.key) throw error;
+      const what = error.fields.what ? say(`file_${error.fields.what}`) : "";
+      return { state: null, said: say(error.key, { ...error.fields, what }) };
+    }
+  }
+
+  /* what is tried is kept as it changes */
+  function keep(state) {
+    const some = countChanges(state) > 0;
+    const isKept = kept.write(some ? textOf(state) : "");
+    if (some && !isKept) tell(say("not_kept"));
+  }
+
+  /* whoever leaves with changes that no file holds is asked */
+  window.addEventListener("beforeunload", (event) => {
+    const state = history.now();
+    if (!countChanges(state) || state === saved) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+
+  return { save, read, keep, kept: kept.read };
+}
+
+/* open(text): of a file that is dropped anywhere on the page. */
+export function hearDrops(open) {
+  document.addEventListener("dragover", (event) => {
+    if (event.dataTransfer && [...event.dataTransfer.types].includes("Files")) event.preventDefault();
+  });
+  document.addEventListener("drop", (event) => {
+    const [file] = event.dataTransfer ? event.dataTransfer.files : [];
+    if (!file) return;
+    event.preventDefault();
+    file.text().then(open);
+  });
+}
