@@ -40,6 +40,7 @@ CATALOG = CATALOGS["zh"]
 ALIKE = {
     "pt": {
         *("Calibri", "monaco", "min", "{a:g} min", "{n:g} min", "id", "lon", "lat"),
+        *("{n:g} mi", "{span} min"),
         *("Mo-Fr", "Mo-Fr 08:30-17:30", "Mo-Fr 11:00-13:00"),
         *("GCJ-02 (Amap, Tencent)", "BD-09 (Baidu)", "walkshed: {line}"),
         *("[ledgers] population", "[ledgers] relocations", "[ledgers] room_times"),
@@ -92,8 +93,19 @@ def test_the_formats_of_fields_are_those_of_the_english(language: str) -> None:
     for english, translation in CATALOGS[language].items():
         formats = {(name, spec) for _, name, spec, _ in Formatter().parse(english) if name}
         assert {
-            (name, spec) for _, name, spec, _ in Formatter().parse(translation) if name and spec
+            (name, spec)
+            for _, name, spec, _ in Formatter().parse(translation)
+            if name and spec and "|" not in spec
         } <= formats, english
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_choice_of_a_translation_is_between_two_wordings(language: str) -> None:
+    """``{n:quadra|quadras}`` is one block and more: two wordings, which no format comes between."""
+    for english, translation in CATALOGS[language].items():
+        for _, name, spec, _ in Formatter().parse(translation):
+            if name and spec and "|" in spec:
+                assert re.fullmatch(r"[^|{}]+\|[^|{}]+", spec), english
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

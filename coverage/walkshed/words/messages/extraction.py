@@ -26,8 +26,9 @@ _STUDIES = _PACKAGE.parents[1] / "data"
 #: Rooms and modules whose sentences stand in both languages, or that no planner reads: of theirs
 #: only what is made a Message is one.
 _OTHER_WORDS = re.compile(
-    r"words/.*|maps/(payload|browser|described)/.*|maps/(parts|figure)\.py|model/labels\.py"
-    r"|needs/measures/.*|reports/(columns|registry|declared|dictionary)\.py|reports/layers/.*"
+    r"words/.*|maps/(payload|browser|described)/.*|maps/(parts|figure)\.py"
+    r"|model/labels\.py|needs/measures/.*"
+    r"|reports/(columns|registry|declared|dictionary)\.py|reports/layers/.*"
     r"|verbs/templates\.py|verbs/draft/files\.py"
 )
 #: Calls and keywords whose texts are no messages.
