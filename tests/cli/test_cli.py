@@ -55,7 +55,7 @@ class FakeStudy:
     @property
     def inputs(self) -> SimpleNamespace:
         settings = SimpleNamespace(map_tiles="none")
-        return SimpleNamespace(folder=self.folder, settings=settings, notes=())
+        return SimpleNamespace(folder=self.folder, settings=settings, notes=(), report=())
 
     def run(self, *, progress: object, cache: bool) -> FakeStudy:  # noqa: ARG002
         assert callable(progress)

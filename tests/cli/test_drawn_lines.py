@@ -30,7 +30,7 @@ def _study_of_lines_that_do_not_join(folder: Path, *, language: str) -> Path:
 def test_check_and_run_tell_of_drawn_lines_that_do_not_join(tmp_path: Path) -> None:
     """A side street ends on Long Street, which has no vertex there: a note with its cure."""
     folder = _study_of_lines_that_do_not_join(tmp_path / "study", language="en")
-    told = "1 lines end on another line that has no vertex there"
+    told = "1 line ends on another line that has no vertex there"
     checked = CliRunner().invoke(app, ["check", str(folder)])
     assert f"note: {told}" in checked.stdout, checked.output
     assert "set split_crossings = true" in checked.stdout
@@ -50,4 +50,4 @@ def test_a_run_says_notes_on_streets_in_the_language_of_the_study(tmp_path: Path
     assert "· 1 条线的端点落在另一条线上，但该处没有顶点，两线不相接" in ran.output
     assert "lines end on another line" not in ran.output
     notes = json.loads((out / "run.json").read_text(encoding="utf-8"))["notes"]
-    assert any(note.startswith("1 lines end on another line") for note in notes)
+    assert any(note.startswith("1 line ends on another line") for note in notes)

@@ -289,7 +289,7 @@ def test_an_export_of_places_gets_services_from_its_names_and_says_so(tmp_path: 
     assert "served" in {row[-1] for row in verdicts(out)}
     assert said["study"]["language"] == "zh"
     told = walkshed("--lang", "en", "init", town, tmp_path / "again", "--stations", table)
-    assert "1 of 2 stations name no service and serve nobody: 祁连公园" in told.stdout
+    assert "1 of 2 stations names no service and serves nobody: 祁连公园" in told.stdout
 
 
 def test_faults_of_a_table_are_told_and_the_study_stays_to_be_mended(tmp_path: Path) -> None:

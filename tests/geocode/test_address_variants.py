@@ -65,7 +65,7 @@ def test_what_is_not_quite_what_was_asked_for_says_so(town):
         "无名路海棠苑": ("无名路 is not in the extract",),
         "长安南路海棠苑": ("长安南路 runs 1779 m from it",),
         "海棠苑附近": ("only near it (附近) is asked for",),
-        "海棠苑大酒店": ("海棠苑 is no 大酒店 on the map",),
+        "海棠苑大酒店": ("海棠苑 is not a 大酒店 on the map",),
         "海棠苑翠竹家园": ("海棠苑 is mapped 2044 m from 翠竹家园",),
         "阳光花园": ("2 places bear that name",),
         "柳絮路4号": ("interpolated between numbers 2 and 10",),

@@ -136,7 +136,7 @@ def test_too_few_sites_name_the_rows_that_go_without() -> None:
     assert reason.obstacle is Obstacle.LIMITS
     assert (
         reason.text
-        == f"demand {reason.demand}: 2 new sites serve at best all but 1 rows, this one among them"
+        == f"demand {reason.demand}: 2 new sites serve at best all but 1 row, this one among them"
     )
 
 

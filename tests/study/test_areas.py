@@ -71,6 +71,6 @@ def test_names_and_levels(tmp_path: Path) -> None:
         ("太平街道", ""),
     ]
     assert any(
-        "no community of [areas] holds half of 1 blocks: East lane" in note
+        "no community of [areas] holds half of 1 block: East lane" in note
         for note in found.results.notes
     )

@@ -203,8 +203,7 @@ def test_a_corrected_join_is_read_back_with_who_and_when(ledger: Path) -> None:
         assert west_of(ledger) == {"南门花园": 116.640, "方营小区": 116.648, "新建楼": 116.6422}
     notes = read_study(ledger).inputs.notes
     assert (
-        "名录.csv: 1 compounds with 50 households are not on the map and left out: 开远小区"
-        in notes
+        "名录.csv: 1 compound with 50 households is not on the map and left out: 开远小区" in notes
     )
     assert not any("to be reviewed: " in note for note in notes)
 

@@ -75,7 +75,7 @@ def test_compounds_find_their_grounds_and_people(study: Path) -> None:
     )
     assert "ledger.xlsx › Sheet, row 5: '开远小区' to be reviewed: the map writes 开元小区" in told
     assert (
-        "ledger.xlsx › Sheet: 1 compounds with 30 households are not on the map and left out: 未建成府"
+        "ledger.xlsx › Sheet: 1 compound with 30 households is not on the map and left out: 未建成府"
         in told
     )
     assert "ledger.xlsx › Sheet: people of 3 blocks are estimated: households × 3.09" in told

@@ -142,9 +142,8 @@ def _note_missing(missing: Sequence[Row], table: Table, book: FaultBook) -> None
     names = [text_in(row, table, "name", unheard) for row in missing]
     book.note(
         Message(
-            "{table}: {count} {count:compound|compounds} with {homes:,.0f} {homes:household "
-            "is|households are} not on the map and left "
-            "out: {names}",
+            "{table}: {count} {count:compound|compounds} with {homes:,.0f} "
+            "{homes:household|households} {count:is|are} not on the map and left out: {names}",
             table=table.label,
             count=len(missing),
             homes=homes,

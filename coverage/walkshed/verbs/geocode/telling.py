@@ -147,9 +147,8 @@ def _to_fill_in(placing: Placing) -> list[str]:
     if placing.uncertain:
         steps.append(
             Message(
-                "next: look at the column doubts in {sheet} ({count} of the {count:place|places} "
-                "that are used "
-                "for {table} have some), and correct there what is wrong",
+                "next: look at the column doubts in {sheet} ({count} of the places that are used "
+                "for {table} {count:has|have} some), and correct there what is wrong",
                 sheet=placing.review.name,
                 count=placing.uncertain,
                 table=_table(placing),
