@@ -6,7 +6,6 @@ import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final, Literal, Self
 
 Units = Literal["metric", "us"]
@@ -14,7 +13,6 @@ Hours = Literal[24, 12]
 #: A word for one, and for more than one; in languages without plurals both are the same.
 Word = tuple[str, str]
 
-_NOTHING: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({})
 #: No file, key or field: blocks.csv, [blocks], {blocks}, block_id, street blocks, block-services.
 _BEFORE, _BEHIND = r"(?<![\[{\w./-])(?<!street )", r"(?![\w\]=./-]*[\w\]=/-])"
 
@@ -30,10 +28,8 @@ class Habits:
     units: Units = "metric"
     clock: Hours = 24
     currency: str = ""
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: _NOTHING)
-    words: Mapping[str, tuple[tuple[Word, Word], ...]] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    words: Mapping[str, tuple[tuple[Word, Word], ...]] = field(default_factory=dict)
 
     def spoken(self, language: str) -> Idiom:
         """Return a language as the office speaks it."""
