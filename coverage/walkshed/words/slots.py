@@ -6,7 +6,7 @@ import re
 from dataclasses import asdict, dataclass, fields
 
 from walkshed.model.judged.judgments import Judgment
-from walkshed.model.labels import Language
+from walkshed.model.labels import Language, number_said
 from walkshed.model.results import View
 from walkshed.words.ledgers.operations import IDLE_NAME
 from walkshed.words.quantities import meters
@@ -36,7 +36,7 @@ def slots_of(view: View, judgment: Judgment, language: Language) -> Slots:
         nearest=station_name(view, judgment.nearest),
         nearest_m=meters(judgment.nearest_m, language),
         mend_at=_name_in_cure(view, judgment.mend_at, language),
-        gain=f"{round(judgment.mend_people):,}",
+        gain=number_said(f"{round(judgment.mend_people):,}", language),
         short_m=meters(judgment.short_m, language),
         crew=station_name(view, judgment.crew_at),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from walkshed.model.labels import number_said
 from walkshed.reports.document.parts import Paragraph, Part
 from walkshed.reports.workbook import forms, lists, totals
 from walkshed.reports.workbook.forms import Head
@@ -93,7 +94,7 @@ def _worst_service(tables: Tables) -> Iterator[str]:
         language,
         service=cell(grid, worst, service),
         out=lacking,
-        part=f"{lacking / of_all:.1%}",
+        part=number_said(f"{lacking / of_all:.1%}", language),
     )
 
 
@@ -107,11 +108,12 @@ def _worst_area(tables: Tables) -> Iterator[str]:
     worst = max(rows, key=lambda row: number(cell(grid, row, counted)), default=None)
     if worst is None or number(cell(grid, worst, counted)) < 1 or len(rows) < 2:
         return
-    names = (str(cell(grid, worst, head)) for head in (subdistrict, community))
+    unnamed = tables.told.stated("")
+    names = [str(cell(grid, worst, head)) for head in (subdistrict, community)]
     yield sentence(
         "worst_area" if people else "worst_area_blocks",
         tables.told.language,
-        area=" ".join(names),
+        area=" ".join(name for name in names if name != unnamed) or unnamed,
         out=number(cell(grid, worst, counted)),
         worst=cell(grid, worst, worst_of),
     )

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from walkshed.model.labels import Label, Language
+from walkshed.model.labels import Label, Language, number_said
 from walkshed.model.marks import plain
 from walkshed.reports.declared import NUMBER, SHARE, TEXT
 from walkshed.reports.document.parts import Break, Figure, Paragraph, Part, Style, Table
@@ -226,7 +226,7 @@ def _write_table(book: Document, part: Table, language: Language, width_cm: floa
     _mark(grid.rows[0], "tblHeader")
     texts = [head.kind is TEXT for head in part.heads]
     for place, row in enumerate(part.rows):
-        told = [_told(value, head) for value, head in zip(row, part.heads, strict=True)]
+        told = [_told(value, head, language) for value, head in zip(row, part.heads, strict=True)]
         is_sum = place >= len(part.rows) - part.sums
         _fill_line(lines[place + 1], told, widths, bold=is_sum, texts=texts)
     for note in part.notes if part.rows else (sentence("nothing", language), *part.notes):
@@ -287,12 +287,17 @@ def _write_figure(book: Document, part: Figure, language: Language, width_cm: fl
     _write_paragraph(book, Paragraph(part.told, Style.NOTE), language, styled=False)
 
 
-def _told(value: object, head: Head) -> str:
-    """Return a cell as it is printed: as the workbook shows it."""
+def _told(value: object, head: Head, language: Language) -> str:
+    """Return a cell as it is printed: as the workbook shows it, numbers with the marks of the language."""
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
+    return number_said(_number(value, head), language)
+
+
+def _number(value: float, head: Head) -> str:
+    """Return a number as English has it, with the digits that its column prints."""
     if head.kind is SHARE:
         return f"{value:.1%}"
     if isinstance(value, int) or (head.kind is NUMBER and value.is_integer()):
