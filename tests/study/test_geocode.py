@@ -137,7 +137,7 @@ def test_the_next_step_is_named(study: Path) -> None:
     told = CliRunner().invoke(cli.app, ["geocode", str(study)])
     assert (
         "next: look at the column doubts in stations.review.xlsx (1 of the places that are used for "
-        "stations have some), and correct there what is wrong" in " ".join(told.output.split())
+        "stations has some), and correct there what is wrong" in " ".join(told.output.split())
     )
 
     # nothing is left to do

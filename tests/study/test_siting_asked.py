@@ -74,12 +74,12 @@ def test_a_candidate_at_a_shut_gate_is_a_place_like_others(tmp_path: Path) -> No
     ("wishes", "words"),
     [
         ({"services": "meals"}, ["services", "'meals'", "as a list"]),
-        ({"new": 1.5}, ["new", "1.5", "no whole number"]),
+        ({"new": 1.5}, ["new", "1.5", "not a whole number"]),
         ({"station_capacity": -5.0}, ["station_capacity", "-5", "at least 0"]),
         ({"goal": "covrage"}, ["goal", "covrage", "did you mean 'coverage'?"]),
         ({"candidates": "street"}, ["candidates", "did you mean 'streets'?"]),
         ({"bugdet": 5}, ["bugdet", "did you mean 'budget'?"]),
-        ({"new": "3", "budget": -1}, ["no whole number", "at least 0"]),
+        ({"new": "3", "budget": -1}, ["not a whole number", "at least 0"]),
     ],
 )
 @pytest.mark.parametrize("verb", ["site", "upgrade"])

@@ -103,7 +103,8 @@ def test_a_service_that_the_scenario_takes_away_may_come_back(
 
 def test_upgrades_on_top_of_a_scenario(later: Findings) -> None:
     study = Study(later.results.inputs)
-    found = study.upgrade(later, budget=300.0, walkers=("wheelchair",))
+    # with the rule that nobody loses, new stations alone take this budget
+    found = study.upgrade(later, budget=300.0, walkers=("wheelchair",), no_losers=False)
     acts = {each.station.id: each.action for each in found.plan.proposals if each.extends}
     assert acts
     assert acts.get("C4") != "elevator"  # the scenario gives it one
