@@ -173,7 +173,7 @@ def test_a_way_is_cut_where_nodes_are_missing(tmp_path):
     assert extract.ways.node_id.tolist() == [1, 2, 6, 7, 8]
     assert extract.notes == (
         "2 ways are cut where the extract does not hold their nodes",
-        "1 ways left out: fewer than two of their nodes are in the extract",
+        "1 way left out: fewer than two of its nodes are in the extract",
     )
 
 
@@ -183,7 +183,7 @@ def test_an_area_with_missing_nodes_is_left_out_and_counted(tmp_path):
     extract = drawing.read(tmp_path)
     assert extract.areas.osm_id.tolist() == [104]
     assert extract.notes == (
-        "1 areas or named lines left out: the extract does not hold all their nodes",
+        "1 area or named line left out: the extract does not hold all its nodes",
     )
 
 
@@ -251,8 +251,8 @@ def test_deleted_and_repeated_elements_are_counted(tmp_path):
     path.write_bytes(drawing.xml([*drawing.elements(), again]))
     extract = read_extract(path)
     assert extract.ways.lonlat[-1].tolist() == [100.5, 0]
-    assert "1 deleted elements left out" in extract.notes
-    assert "1 elements appear more than once; the last of each is used" in extract.notes
+    assert "1 deleted element left out" in extract.notes
+    assert "1 element appears more than once; the last of each is used" in extract.notes
 
 
 @pytest.mark.parametrize(

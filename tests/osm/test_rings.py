@@ -105,8 +105,8 @@ def test_a_missing_member_and_an_open_ring_are_counted_not_fatal(tmp_path):
     sizes, notes = parks(drawing, tmp_path)
     assert sizes == {}
     assert notes == (
-        "1 multipolygons or boundaries left out: the extract does not hold all their members",
-        "1 multipolygons or boundaries left out: their rings do not close",
+        "1 multipolygon or boundary left out: the extract does not hold all its members",
+        "1 multipolygon or boundary left out: its rings do not close",
     )
 
 
@@ -114,7 +114,7 @@ def test_a_way_that_crosses_itself_is_repaired_and_counted(tmp_path):
     drawing = Drawing(nodes=square(0, 0, 2, 1), ways={5: ([1, 2, 4, 3, 1], {"leisure": "park"})})
     sizes, notes = parks(drawing, tmp_path)
     assert sizes == pytest.approx({("w", 5): 2})
-    assert notes == ("1 areas cross themselves and were repaired by the even-odd rule",)
+    assert notes == ("1 area crosses itself and was repaired by the even-odd rule",)
 
 
 def test_closed_rings_stitches_at_ends():

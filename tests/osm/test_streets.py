@@ -143,7 +143,7 @@ def test_gates_squares_and_missing_nodes(tmp_path: Path, monkeypatch: pytest.Mon
     assert alone.ways.node_id.tolist() == [1, 2, 3, 2, 1, 1, 3, 2, 1]
     assert alone.ways.tags[2]["area"] == "yes"
     assert alone.way_node_tags == {2: {"barrier": "gate"}}
-    assert alone.street_notes == ("1 ways are cut where the extract does not hold their nodes",)
+    assert alone.street_notes == ("1 way is cut where the extract does not hold its nodes",)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_what_josm_marked_as_deleted_is_gone(tmp_path, name, quote):
     marked = f"<way id='110' action={quote}delete{quote} version='3'>{WAY}{ROAD}</way>"
     extract = read_extract(written(tmp_path, marked, name=name))
     assert extract.ways.way_id.tolist() == [101, 102]
-    assert extract.notes == ("1 deleted elements left out",)
+    assert extract.notes == ("1 deleted element left out",)
 
 
 def test_a_node_and_a_relation_marked_as_deleted_are_gone_too(tmp_path):
@@ -71,7 +71,7 @@ def test_a_deleted_way_stays_deleted_in_any_order(tmp_path, order):
     extract = read_extract(written(tmp_path, *order))
     assert extract.ways.way_id.tolist() == [101, 102]
     assert extract.notes == (
-        "1 deleted elements left out",
+        "1 deleted element left out",
         "2 elements appear more than once; the last of each is used",
     )
 

@@ -124,7 +124,7 @@ def test_a_square_is_walked_along_its_outline_where_a_street_reaches_it(tmp_path
     net = build_network(drawing.read(tmp_path))
     assert edge_pairs(net) == [(1, 1), (9, 1)]
     assert net.edge_m[0] == pytest.approx(drawing.meters(1, 2, 3, 4, 1), abs=1e-3)
-    assert net.notes == ("1 squares, platforms or piers that no street reaches left out",)
+    assert net.notes == ("1 square, platform or pier that no street reaches left out",)
 
 
 def test_a_square_mapped_as_a_multipolygon_joins_its_streets(tmp_path):
@@ -151,7 +151,7 @@ def test_a_barrier_parts_a_way(tmp_path, tags):
     assert edge_pairs(net) == [(1, 2), (2, 3)]
     assert net.node_id.tolist() == [1, 2, 3, 2]
     assert len(net.component_m) == 2
-    assert net.notes == ("1 barriers close a way",)
+    assert net.notes == ("1 barrier closes a way",)
 
 
 def test_a_barrier_parts_two_ways_that_end_in_it(tmp_path):
@@ -181,7 +181,7 @@ def test_a_barrier_on_a_junction_closes_nothing(tmp_path):
     )
     net = build_network(drawing.read(tmp_path))
     assert len(net.component_m) == 1
-    assert net.notes == ("1 barriers stand on a junction and close nothing",)
+    assert net.notes == ("1 barrier stands on a junction and closes nothing",)
 
 
 def compound(**ways: dict[str, str]) -> Drawing:
@@ -256,7 +256,7 @@ def test_with_an_open_side_the_lane_stays_public_and_the_private_gate_is_closed(
     assert not net.private.any()
     assert net.node_id.tolist().count(22) == 2
     assert walks(net, 12, 1)
-    assert net.notes == ("1 private gates between public ways are closed",)
+    assert net.notes == ("1 private gate between public ways is closed",)
 
 
 def test_open_private_ways_have_no_pockets(tmp_path):
@@ -280,7 +280,7 @@ def test_no_walkable_way(tmp_path):
     drawing = Drawing(nodes=line(1, 2), ways={1: ([1, 2], {"highway": "motorway"})})
     with pytest.raises(
         InvalidValueError,
-        match=r"drawn\.osm: holds no walkable way \(1 ways, none that the profile",
+        match=r"drawn\.osm: holds no walkable way \(1 way, none that the profile",
     ):
         build_network(drawing.read(tmp_path))
     drawing.ways = {1: ([1, 2], {"man_made": "pier"})}

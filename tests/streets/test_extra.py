@@ -44,7 +44,7 @@ def test_a_lane_that_ends_just_short_joins_two_streets(tmp_path: Path) -> None:
     lane = net.edge_m[[net.names[name] == "巷" for name in net.name]]
     assert lane == pytest.approx([2 * 110.574], rel=1e-4)  # the gaps are walked
     assert net.edge_m.sum() == pytest.approx(2 * 1113.19 + 2 * 110.574, rel=1e-4)
-    assert "1 lanes added, 2 of their ends joined to the streets within 5 m" in net.notes[-1]
+    assert "1 lane added, 2 of their ends joined to the streets within 5 m" in net.notes[-1]
 
 
 def test_a_lane_beyond_the_tolerance_stays_apart_and_is_told(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_ends_on_a_line_without_a_vertex_there_are_told_with_their_cure():
         "3 lines end on another line that has no vertex there, and do not join it; "
         "set split_crossings = true, and lines join where they touch or cross"
     )
-    assert near.startswith("1 lines end within 1 m of another line without touching it")
+    assert near.startswith("1 line ends within 1 m of another line without touching it")
     assert network(*lines, split_crossings=True).notes == (near,)
 
 

@@ -177,7 +177,7 @@ def test_full_barriers_close_by_choice_and_say_so(tmp_path, kind):
     net = build_network(drawing.read(tmp_path))
     assert len(net.component_m) == 2
     closed, chosen = net.notes
-    assert closed == "1 barriers close a way"
+    assert closed == "1 barrier closes a way"
     assert chosen == (
         "1 of them by choice, since their tags leave open whether people pass (node 2); "
         "foot=yes or foot=no on them decides"
@@ -200,7 +200,7 @@ def test_hours_of_gates_and_ways_are_counted_and_named(tmp_path):
     )
     (note,) = [note for note in build_network(drawing.read(tmp_path)).notes if "hours" in note]
     assert note == (
-        "1 gates and 2 ways have hours or conditions, which are not judged: they count as their "
+        "1 gate and 2 ways have hours or conditions, which are not judged: they count as their "
         "other tags say (node 2: opening_hours=06:00-22:00; way 2: foot:conditional=yes @ (Su); "
         "way 3: access:conditional=no @ (22:00-06:00))"
     )
@@ -233,7 +233,7 @@ def test_two_nodes_at_one_place_are_told(tmp_path):
     assert len(net.component_m) == 2
     (note,) = net.notes
     assert note == (
-        "1 places hold two nodes of streets that do not join (nodes 2 and 22); "
+        "1 place holds two nodes of streets that do not join (nodes 2 and 22); "
         "merge them where people can pass"
     )
 
@@ -242,7 +242,7 @@ def test_an_end_within_a_meter_of_a_street_is_told(tmp_path):
     net = build_network(joined_by(0.5).read(tmp_path))
     (note,) = net.notes
     assert note == (
-        "1 streets end within 1 m of another without touching it (node 22); "
+        "1 street ends within 1 m of another without touching it (node 22); "
         "join them where people can pass"
     )
     assert build_network(joined_by(1.5).read(tmp_path)).notes == ()
@@ -264,7 +264,7 @@ def test_an_end_at_a_closed_gate_is_no_miss(tmp_path):
     drawing = Drawing(
         nodes=line(1, 2, 3), ways={1: ([1, 2, 3], ROAD)}, node_tags={2: {"barrier": "wall"}}
     )
-    assert build_network(drawing.read(tmp_path)).notes == ("1 barriers close a way",)
+    assert build_network(drawing.read(tmp_path)).notes == ("1 barrier closes a way",)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -303,4 +303,4 @@ def test_a_square_of_a_pier_is_still_left_out(tmp_path):
         },
     )
     net = build_network(drawing.read(tmp_path))
-    assert net.notes == ("1 squares, platforms or piers that no street reaches left out",)
+    assert net.notes == ("1 square, platform or pier that no street reaches left out",)

@@ -119,9 +119,8 @@ def way_shapes(raw: RawFile, shared: Shared, rows: IntArray, notes: list[str]) -
     if incomplete:
         notes.append(
             Message(
-                "{incomplete} {incomplete:area|areas} or named lines left out: the extract does "
-                "not hold all their "
-                "nodes",
+                "{incomplete} {incomplete:area or named line|areas or named lines} left out: the "
+                "extract does not hold all {incomplete:its|their} nodes",
                 incomplete=incomplete,
             )
         )
@@ -129,8 +128,8 @@ def way_shapes(raw: RawFile, shared: Shared, rows: IntArray, notes: list[str]) -
     if repaired:
         notes.append(
             Message(
-                "{repaired} {repaired:area crosses|areas cross} themselves and were repaired by "
-                "the even-odd rule",
+                "{repaired} {repaired:area crosses itself and was|areas cross themselves and "
+                "were} repaired by the even-odd rule",
                 repaired=repaired,
             )
         )
@@ -213,17 +212,16 @@ def relation_shapes(raw: RawFile, notes: list[str]) -> list[Thing]:
     if incomplete:
         notes.append(
             Message(
-                "{incomplete} {incomplete:multipolygon|multipolygons} or boundaries left out: the "
-                "extract does not hold all "
-                "their members",
+                "{incomplete} {incomplete:multipolygon or boundary|multipolygons or boundaries} "
+                "left out: the extract does not hold all {incomplete:its|their} members",
                 incomplete=incomplete,
             )
         )
     if broken:
         notes.append(
             Message(
-                "{broken} {broken:multipolygon|multipolygons} or boundaries left out: their rings "
-                "do not close",
+                "{broken} {broken:multipolygon or boundary|multipolygons or boundaries} left out: "
+                "{broken:its|their} rings do not close",
                 broken=broken,
             )
         )

@@ -137,7 +137,8 @@ def close_barriers(
     if skipped:
         notes.append(
             Message(
-                "{skipped} {skipped:barrier stands|barriers stand} on a junction and close nothing",
+                "{skipped} {skipped:barrier stands on a junction and closes|barriers stand on a "
+                "junction and close} nothing",
                 skipped=skipped,
             )
         )

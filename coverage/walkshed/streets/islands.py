@@ -29,8 +29,8 @@ def drop_alone(
     dropped = len(np.unique(edges.way_id[~keep]))
     notes = (
         Message(
-            "{dropped} {dropped:square|squares}, platforms or piers that no street reaches left "
-            "out",
+            "{dropped} {dropped:square, platform or pier|squares, platforms or piers} that no "
+            "street reaches left out",
             dropped=dropped,
         ),
     )

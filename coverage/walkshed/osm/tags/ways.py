@@ -81,14 +81,16 @@ def street_ways(
     if len(broken):
         notes.append(
             Message(
-                "{count} {count:way is|ways are} cut where the extract does not hold their nodes",
+                "{count} {count:way is|ways are} cut where the extract does not hold "
+                "{count:its|their} nodes",
                 count=len(broken),
             )
         )
     if lost:
         notes.append(
             Message(
-                "{lost} {lost:way|ways} left out: fewer than two of their nodes are in the extract",
+                "{lost} {lost:way|ways} left out: fewer than two of {lost:its|their} nodes are in "
+                "the extract",
                 lost=lost,
             )
         )
