@@ -200,7 +200,7 @@ EARTH = ws.streets_from_lines(on_earth(LINES))
         ),
         (
             lambda: ws.nearest(NET, gpd.GeoSeries([None, Point(0, 0)]), STATIONS),
-            r"points: 1 rows have no geometry \(0\)",
+            r"points: 1 row has no geometry \(0\)",
         ),
         (
             lambda: ws.nearest(

@@ -174,7 +174,7 @@ def test_a_value_cut_inside_a_character_lacks_that(tmp_path: Path) -> None:
     (read,) = table.frame["name"]
     assert name.startswith(read)
     assert len(read) == 26  # of 80 bytes
-    assert "1 texts are cut inside their last character, which is left out" in table.notes
+    assert "1 text is cut inside its last character, which is left out" in table.notes
 
 
 def test_a_shapefile_in_no_encoding_is_refused(tmp_path: Path) -> None:

@@ -273,7 +273,7 @@ def test_off_network_points_and_stations_are_kept_without_distance() -> None:
 @pytest.mark.parametrize("rank", [[0, 0], [0], [1, 2], [0.5, 1]])
 def test_a_rank_that_is_no_order_is_refused(rank: list[float]) -> None:
     place = town("A B", "A-B")
-    with pytest.raises(InvalidValueError, match="no order of 2 stations"):
+    with pytest.raises(InvalidValueError, match="not an order of 2 stations"):
         nearest(place.net, place.snap("A"), place.snap("A", "B"), rank=rank)
 
 

@@ -80,7 +80,7 @@ def test_a_square_is_crossed_from_corner_to_corner_and_from_its_middle(tmp_path:
         [120, 120, half, 720, 720, DIAGONAL, 0],
     ]
     np.testing.assert_allclose(found, expected, atol=CM)
-    assert "1 squares are crossed straight" in town.net.notes
+    assert "1 square is crossed straight" in town.net.notes
 
 
 def test_who_stands_on_a_square_has_no_leg_and_is_near_whatever_its_size(tmp_path: Path) -> None:
@@ -244,8 +244,8 @@ def test_a_square_that_too_many_ways_enter_keeps_its_outline_with_a_note(
     else:
         assert len(walked.net.squares) == 0
         assert " ".join(large) == (
-            "1 squares are walked along their outline only, since more than 64 ways enter them or "
-            "their outline has more than 400 corners (way 1)"
+            "1 square is walked along its outline only, since more than 64 ways enter it or "
+            "its outline has more than 400 corners (way 1)"
         )
         leg = walked.snap((wide / 2, 40.0))
         assert leg.leg_m.tolist() == pytest.approx([40.0], abs=CM)

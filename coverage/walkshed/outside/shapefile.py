@@ -148,8 +148,8 @@ def _notes(
     if short:
         notes.append(
             Message(
-                "{short} {short:text is|texts are} cut inside their last character, which is left "
-                "out",
+                "{short} {short:text is|texts are} cut inside {short:its|their} last character, "
+                "which is left out",
                 short=short,
             )
         )

@@ -177,7 +177,7 @@ def read_zipped(path: Path, label: str, folder: StudyFolder) -> Table | None:
                 fact = Message("holds {count} Shapefiles, not one", count=len(shapes))
                 book.fault(label, fact, "unpack it, and name the file that is meant")
                 return None
-            stem = shapes[0][: -len(".shp")]
+            stem = shapes[0].rpartition(".")[0]
             parts = [name for name in names if name.rpartition(".")[0] == stem]
             size = sum(archive.getinfo(name).file_size for name in parts)
             if size > _MOST_UNPACKED:

@@ -19,7 +19,7 @@ from typing import Any
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.messages import Message
-from walkshed.reports.registry import PRINTS, PROVENANCE
+from walkshed.reports.registry import PRINTS, PROVENANCE, TABLES
 
 #: What run.json tells of how a run was asked for and whom it judged by.
 _ASKED = ("study", "scenario", "settings", "services", "needs", "walkers", "offers")
@@ -119,7 +119,8 @@ def repetition(run: Path, again: Path) -> Repetition:
         or _tells_the_same(run / name, again / name)
     )
     differing = [name for name in names if name not in same]
-    tables = [name for name in differing if name.endswith(".csv") and name not in touched]
+    ours = {each.file for each in TABLES}
+    tables = [name for name in differing if name in ours and name not in touched]
 
     return Repetition(
         same=tuple(name for name in same if name not in touched),

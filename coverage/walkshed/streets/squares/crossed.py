@@ -92,11 +92,9 @@ def _notes(crossed: int, large: list[Ground]) -> tuple[str, ...]:
         named = [Message("way {id}", id=way) for way in first]
         notes.append(
             Message(
-                "{count} {count:square is|squares are} walked along their outline only, since "
-                "more than "
-                "{most_entries} {most_entries:way|ways} enter them or their outline has more than "
-                "{most_corners} "
-                "corners ({named})",
+                "{count} {count:square is|squares are} walked along {count:its|their} outline "
+                "only, since more than {most_entries} ways enter {count:it|them} or "
+                "{count:its|their} outline has more than {most_corners} corners ({named})",
                 count=len(large),
                 most_entries=MOST_ENTRIES,
                 most_corners=MOST_CORNERS,
