@@ -290,7 +290,7 @@ def assert_shown(
         # and the headline says what it is of
         subject = shown["subject"]
         assert (page["proposal_after"] in subject) == mode.after
-        assert (page["limit_tried"].split("{n_limit}")[-1] in subject) == (mode.limit is not None)
+        assert (page["limit_tried"].split("{n_limit}")[0] in subject) == (mode.limit is not None)
         assert ("项改动" in subject) == mode.trial
         assert bool(re.search(r"\d\d:\d\d", subject)) == (mode.half >= 0), subject
     return compared
