@@ -145,6 +145,21 @@ def test_documents_are_compared_without_the_pixels_of_their_pictures(town: Path)
     assert walkshed("verify", "out/run").exit_code == 0
 
 
+@pytest.mark.parametrize("named", [(), ("town",)])
+def test_of_several_studies_in_a_folder_the_one_that_was_run_is_repeated(
+    town: Path, named: tuple[str, ...]
+) -> None:
+    """Both read the same tables; only the run's own study.toml may judge them anew."""
+    text = (town / "town" / "study.toml").read_text(encoding="utf-8")
+    other = text.replace("Long Street", "Long Street at night")
+    (town / "town" / "night.toml").write_text(other, encoding="utf-8")
+    done = walkshed("run", "town/night.toml", "--out", "out/night", "--no-open")
+    assert done.exit_code == 0, done.output
+    assert json.loads((town / "out/night/run.json").read_bytes())["study_file"] == "night.toml"
+    assert walkshed("verify", "out/night", *named).exit_code == 0
+    assert walkshed("verify", "out/run", *named).exit_code == 0
+
+
 def test_a_scenario_and_a_public_run_are_repeated_as_they_were(town: Path) -> None:
     closed = town / "town" / "closed.toml"
     closed.write_text('[scenario]\nname = "without the desk"\n[[close]]\nstation = "S2"\n')

@@ -33,9 +33,14 @@ STUDY_FILE = "study.toml"
 _NAMED = 10  # rows in a note
 
 
+def study_file(path: Path) -> Path:
+    """Return the study.toml that a path names: itself, or the one in its folder."""
+    return path if path.suffix.lower() == ".toml" else path / STUDY_FILE
+
+
 def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
     """Return the study's folder and its study.toml; raises at once when there is none that can be read."""
-    file = path if path.suffix.lower() == ".toml" else path / STUDY_FILE
+    file = study_file(path)
     study = StudyFolder(file.parent, book)
     cure = Message("name a folder that holds a {file}, or the file itself", file=STUDY_FILE)
     try:
@@ -129,7 +134,7 @@ def place_to_fetch(folder: Path) -> tuple[str, tuple[str | None, str | None], Pa
     """
     import tomllib
 
-    file = folder if folder.suffix.lower() == ".toml" else folder / STUDY_FILE
+    file = study_file(folder)
     try:
         if is_stream(file):
             return None

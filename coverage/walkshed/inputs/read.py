@@ -18,7 +18,7 @@ from walkshed.inputs.ledgers.named import Names, names_of
 from walkshed.inputs.ledgers.operations import with_shared_stations
 from walkshed.inputs.ledgers.reading import Known, read_ledgers
 from walkshed.inputs.ledgers.standing import Standing, as_kept
-from walkshed.inputs.opened import open_study, table_of, with_columns, with_nowhere
+from walkshed.inputs.opened import open_study, study_file, table_of, with_columns, with_nowhere
 from walkshed.inputs.places.geocoded import with_geocoded
 from walkshed.inputs.places.ledger import is_ledger, with_grounds
 from walkshed.inputs.places.systems import TableCrs
@@ -172,6 +172,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         ledgers=ledgers,
         report=tuple(dict.fromkeys(toml.report.write)),
         report_template=template,
+        file=study_file(Path(folder)).name,
     )
 
 

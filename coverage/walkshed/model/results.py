@@ -140,6 +140,7 @@ class StudyInputs:
     # [report] write: what leaves the office beside the map and its tables
     report: tuple[ReportForm, ...] = ()
     report_template: bytes = b""  # a .docx whose styles report.docx takes over
+    file: str = "study.toml"  # the study.toml, which may have a name of its own, in ``folder``
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -35,6 +35,7 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
         "walkshed": _version(),
         "versions": _versions(),
         "study": inputs.settings.name,
+        "study_file": inputs.file,
         "scenario": _scenario(inputs.scenario),
         "illustrative": inputs.settings.illustrative,
         "headline": headline(results),

@@ -65,9 +65,8 @@ def _study_of(
             )
         )
 
-    # a study may have several study.toml, each with a name of its own
-    named = [name for name in facts["inputs"] if name.endswith(".toml") and "/" not in name]
-    file = folder / named[0] if folder.is_dir() and len(named) == 1 else folder
+    # a folder may hold several studies, each with a study.toml of its own name
+    file = folder / str(facts.get("study_file", "")) if folder.is_dir() else folder
     opened = study_with(file, {})
     told = facts.get("scenario")
     if not told:
