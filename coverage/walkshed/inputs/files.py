@@ -13,7 +13,7 @@ from walkshed.inputs.skills import Skills
 from walkshed.model.geocoding import DatumDoubt
 from walkshed.model.marks import escaped, is_refused, plain
 from walkshed.model.messages import Message
-from walkshed.model.paths import FOLDER, STREAM, is_stream, why_refused
+from walkshed.model.paths import FOLDER, STREAM, digest_of, is_stream, why_refused
 from walkshed.outside.encodings import gb18030_text, is_gbk_by_chance_utf8, looks_foreign
 from walkshed.outside.western import ENCODINGS, utf16_of, western_encodings
 
@@ -122,8 +122,7 @@ class StudyFolder:
     def digest(self, path: Path, label: str) -> None:
         """Keep the digest of a large file without holding it in memory."""
         try:
-            with path.open("rb") as stream:
-                self.digests[self.label(path)] = hashlib.file_digest(stream, "sha256").hexdigest()
+            self.digests[self.label(path)] = digest_of(path)
         except OSError as error:
             cure = "close it in other programs and check that you may read it"
             self.book.fault(

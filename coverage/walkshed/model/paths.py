@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from pathlib import Path
 
@@ -25,6 +26,12 @@ _REFUSALS = {
     errno.EIO: Message("Input/output error"),
     errno.EEXIST: Message("File exists"),
 }
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, which may be too large to be held; raises OSError as the system does."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def why_refused(error: Exception) -> str:

@@ -7,7 +7,6 @@ the way from the run's folder to its study, which stands there, too.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -19,6 +18,7 @@ import pandas as pd
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.messages import Message
+from walkshed.model.paths import digest_of
 from walkshed.model.results import Results
 from walkshed.reports.layers.geopackage import refuse_path, write_layers
 from walkshed.reports.provenance import provenance
@@ -93,7 +93,7 @@ def _build(
 ) -> None:
     for name, content in extra_files.items():
         (part / name).write_bytes(content)
-    digests = {path.name: _digest(path) for path in sorted(part.iterdir())}
+    digests = {path.name: digest_of(path) for path in sorted(part.iterdir())}
     seconds = {stage: round(value, 3) for stage, value in results.seconds.items()}
     circumstances: dict[str, Any] = {"seconds": seconds}
     if study:
@@ -138,12 +138,6 @@ def _way_to_study(results: Results, folder: Path) -> str:
     if not (study.is_relative_to(work) and run.is_relative_to(work)):
         return ""
     return Path(os.path.relpath(study, run)).as_posix()
-
-
-def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file, which may be too large to be read as a whole."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _json_bytes(content: Mapping[str, Any]) -> bytes:

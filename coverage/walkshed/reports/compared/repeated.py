@@ -9,7 +9,6 @@ their pixels depend on the fonts of a machine. Both runs are folders as ``write_
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from typing import Any
 
 from walkshed.errors import InvalidValueError
 from walkshed.model.messages import Message
+from walkshed.model.paths import digest_of
 from walkshed.reports.registry import PRINTS, PROVENANCE, TABLES
 
 #: What run.json tells of how a run was asked for and whom it judged by.
@@ -155,8 +155,7 @@ def _files_of(facts: Mapping[str, Any]) -> dict[str, str]:
 def _digest(path: Path) -> str:
     """Return the SHA-256 of a file, "" where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest_of(path)
     except OSError:
         return ""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -15,6 +14,7 @@ from typing import Any
 from walkshed.errors import OutputError
 from walkshed.model.formats import RUN_FORMAT
 from walkshed.model.messages import Message
+from walkshed.model.paths import digest_of
 from walkshed.reports.writing.cures import cure
 from walkshed.reports.writing.folders import heal
 from walkshed.reports.writing.names import (
@@ -153,7 +153,7 @@ def _is_by_hand(path: Path, listed: Mapping[str, str] | None) -> bool:
 
 def _is_as_written(path: Path, listed: Mapping[str, str]) -> bool:
     digest = listed.get(path.name)
-    return digest is not None and hashlib.sha256(path.read_bytes()).hexdigest() == digest
+    return digest is not None and digest_of(path) == digest
 
 
 def _run_of(folder: Path) -> dict[str, Any] | None:
