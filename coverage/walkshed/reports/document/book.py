@@ -39,9 +39,7 @@ def report_bytes(
     """Return the document of a run as a file; of the same results, fonts and template the same bytes.
 
     ``proposed`` is the table of what walkshed site proposes, where it ran. ``template``: a .docx
-    whose styles and page are the office's own; b"" for none. Raises NotFoundError as
-    ``refuse_without_packages`` does.
+    whose styles and page are the office's own; b"" for none.
     """
-    refuse_without_packages()
     parts = document_parts(results, proposed)
     return document_bytes(parts, results.inputs.settings.language, template)

@@ -23,6 +23,7 @@ from walkshed.reports.tables.left_out import inequality_frame
 from walkshed.reports.workbook import forms
 from walkshed.reports.workbook.forms import Head
 from walkshed.reports.workbook.reported import Grid, Reported, Row, rows_of
+from walkshed.reports.workbook.totals import blocks_left
 from walkshed.words.page import page_words
 from walkshed.words.quantities import NAMES, joined
 from walkshed.words.report.document import FIGURES, HEADS, TABLES, TOLD, sentence
@@ -301,10 +302,7 @@ def _looks_of_service(told: Reported, service: int) -> list[str]:
 
 def _looks_of_blocks(told: Reported) -> list[str]:
     """Return how each block is left by all services: as the table of communities counts it."""
-    judgments = told.results.main.judgments
-    sure = np.asarray((judgments.failing & ~judgments.doubted).any(axis=1))
-    to_check = np.asarray((judgments.failing & judgments.doubted).any(axis=1))
-    return _looks(sure, to_check, np.asarray(judgments.unknown.any(axis=1)))
+    return _looks(*blocks_left(told.results.main.judgments))
 
 
 def _looks(out: np.ndarray, to_check: np.ndarray, unknown: np.ndarray) -> list[str]:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from walkshed.model.labels import number_said
 from walkshed.reports.document.parts import Paragraph, Part
-from walkshed.reports.workbook import forms, lists, totals
-from walkshed.reports.workbook.forms import Head
+from walkshed.reports.workbook import lists, totals
 from walkshed.reports.workbook.reported import Grid, Reported, Row
 from walkshed.words.quantities import NAMES, joined
 from walkshed.words.report.document import sentence
 
+#: Columns of the tables by service: people (or blocks), and those left out.
+_PEOPLE, _OUT = 2, 4
+#: Columns of the tables of communities, and the first also of kinds.
+_BLOCKS_FAILING, _LEFT_OUT, _WORST = 3, 4, 5
 #: So many recommendations stand in the summary.
 _ADVICE = 3
 
@@ -56,11 +59,6 @@ def tables_of(told: Reported) -> Tables:
     )
 
 
-def cell(grid: Grid, row: Row, head: Head) -> object:
-    """Return the cell of a row below a head."""
-    return row[grid.columns.index(head)]
-
-
 def number(value: object) -> int:
     """Return a cell as a number to compare, -1 where it is blank."""
     return int(value) if isinstance(value, int | float) else -1
@@ -68,8 +66,7 @@ def number(value: object) -> int:
 
 def counts_people(tables: Tables) -> bool:
     """Return whether the study counts people, not only blocks."""
-    people = forms.BY_SERVICE.heads[2]
-    return any(cell(tables.by_service, row, people) is not None for row in tables.by_service.rows)
+    return any(row[_PEOPLE] is not None for row in tables.by_service.rows)
 
 
 def conclusions(tables: Tables) -> Iterator[Part]:
@@ -81,41 +78,36 @@ def conclusions(tables: Tables) -> Iterator[Part]:
 def _worst_service(tables: Tables) -> Iterator[str]:
     people = counts_people(tables)
     grid = tables.by_service if people else tables.by_service_blocks
-    service, every, out = (grid.columns[place] for place in (0, 2, 4))
-    worst = max(grid.rows, key=lambda row: number(cell(grid, row, out)), default=None)
+    worst = max(grid.rows, key=lambda row: number(row[_OUT]), default=None)
     language = tables.told.language
-    if worst is None or number(cell(grid, worst, out)) < 1:
+    if worst is None or number(worst[_OUT]) < 1:
         yield sentence("no_gap", language)
         return
 
-    lacking, of_all = number(cell(grid, worst, out)), number(cell(grid, worst, every))
+    lacking, of_all = number(worst[_OUT]), number(worst[_PEOPLE])
     yield sentence(
         "worst_service" if people else "worst_service_blocks",
         language,
-        service=cell(grid, worst, service),
+        service=worst[0],
         out=lacking,
         part=number_said(f"{lacking / of_all:.1%}", language),
     )
 
 
 def _worst_area(tables: Tables) -> Iterator[str]:
-    people, grid = counts_people(tables), tables.areas
-    subdistrict, community, failing, out, worst_of = (
-        grid.columns[place] for place in (0, 1, 3, 4, 5)
-    )
-    counted = out if people else failing
-    rows = community_rows(tables)
-    worst = max(rows, key=lambda row: number(cell(grid, row, counted)), default=None)
-    if worst is None or number(cell(grid, worst, counted)) < 1 or len(rows) < 2:
+    people, rows = counts_people(tables), community_rows(tables)
+    counted = _LEFT_OUT if people else _BLOCKS_FAILING
+    worst = max(rows, key=lambda row: number(row[counted]), default=None)
+    if worst is None or number(worst[counted]) < 1 or len(rows) < 2:
         return
     unnamed = tables.told.stated("")
-    names = [str(cell(grid, worst, head)) for head in (subdistrict, community)]
+    names = [str(name) for name in worst[:2]]
     yield sentence(
         "worst_area" if people else "worst_area_blocks",
         tables.told.language,
         area=" ".join(name for name in names if name != unnamed) or unnamed,
-        out=number(cell(grid, worst, counted)),
-        worst=cell(grid, worst, worst_of),
+        out=number(worst[counted]),
+        worst=worst[_WORST],
     )
 
 
@@ -126,27 +118,22 @@ def community_rows(tables: Tables) -> Sequence[Row]:
 
 
 def _worst_kind(tables: Tables) -> Iterator[str]:
-    grid = tables.by_kind
-    kind, service, failing = (grid.columns[place] for place in (0, 1, 3))
-    worst = max(grid.rows, key=lambda row: number(cell(grid, row, failing)), default=None)
-    if worst is None or number(cell(grid, worst, failing)) < 1:
+    worst = max(tables.by_kind.rows, key=lambda row: number(row[_BLOCKS_FAILING]), default=None)
+    if worst is None or number(worst[_BLOCKS_FAILING]) < 1:
         return
     yield sentence(
         "worst_kind",
         tables.told.language,
-        kind=cell(grid, worst, kind),
-        service=cell(grid, worst, service),
-        out=number(cell(grid, worst, failing)),
+        kind=worst[0],
+        service=worst[1],
+        out=number(worst[_BLOCKS_FAILING]),
     )
 
 
 def four_numbers(tables: Tables) -> Iterator[Part]:
     """Yield how many blocks are served, left out, to be checked and not surveyed, and the same people."""
-    grid, language = tables.areas, tables.told.language
-    study = grid.rows[-1]
-    blocks, failing, out, check, in_doubt, unknown = (
-        number(cell(grid, study, grid.columns[place])) for place in (2, 3, 4, 6, 7, 8)
-    )
+    language = tables.told.language
+    blocks, failing, out, _, check, in_doubt, unknown = map(number, tables.areas.rows[-1][2:])
     yield Paragraph(
         sentence(
             "four",
@@ -204,7 +191,6 @@ def not_surveyed(told: Reported) -> list[str]:
 __all__ = [
     "Tables",
     "advice",
-    "cell",
     "community_rows",
     "conclusions",
     "counts_people",

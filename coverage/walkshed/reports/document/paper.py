@@ -176,7 +176,7 @@ def _write_paragraph(book: Document, part: Paragraph, language: Language, *, sty
     from docx.shared import Pt
 
     name = _STYLE_NAMES.get(part.style)
-    known = name is not None and name in {style.name for style in book.styles}
+    known = name is not None and name in book.styles
     text = _safe(part.text)
     if part.style is Style.BODY:
         text = _TWO_LETTERS.in_(language) + text
@@ -210,7 +210,7 @@ def _write_table(book: Document, part: Table, language: Language, width_cm: floa
 
     _write_caption(book, part.title, keeps_with_next=True)
     grid = book.add_table(rows=1 + len(part.rows), cols=len(part.heads))
-    if "Table Grid" in {style.name for style in book.styles}:
+    if "Table Grid" in book.styles:
         grid.style = "Table Grid"
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     widths = _widths_cm(part.heads, width_cm)

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from walkshed.model.arrays import BoolArray
+from walkshed.model.judged.judgments import Judgments
 from walkshed.model.labels import Label
 from walkshed.model.town.places import Block, Station, Tier
 from walkshed.needs.measures.totals import Totals, totals_by_service
@@ -138,13 +140,18 @@ def _sum(values: Sequence[float | None]) -> int | None:
     return sum(known) if known else None
 
 
+def blocks_left(judgments: Judgments) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Return which blocks lack a service for sure, which of the others are to be checked, which else are unknown."""
+    sure = np.asarray((judgments.failing & ~judgments.doubted).any(axis=1))
+    to_check = np.asarray((judgments.failing & judgments.doubted).any(axis=1)) & ~sure
+    unknown = np.asarray(judgments.unknown.any(axis=1)) & ~sure & ~to_check
+    return sure, to_check, unknown
+
+
 def areas(told: Reported) -> tuple[Grid, ...]:
     """Return what each community and subdistrict lacks, and the study; then the same by service."""
     judgments = told.results.main.judgments
-    sure = np.asarray((judgments.failing & ~judgments.doubted).any(axis=1))
-    to_check = np.asarray((judgments.failing & judgments.doubted).any(axis=1)) & ~sure
-
-    unknown = np.asarray(judgments.unknown.any(axis=1)) & ~sure & ~to_check
+    sure, to_check, unknown = blocks_left(judgments)
 
     rows, by_service, sums = [], [], 0
     for level, subdistrict, community, members in _areas(told):
