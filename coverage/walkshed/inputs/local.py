@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from walkshed.cache import cache_folder
-from walkshed.model.labels import Language
+from walkshed.model.labels import LANGUAGES, Language
 from walkshed.model.town.country import Country
 
-#: The languages of the names in countries.toml, in their order.
-_LANGUAGES = ("zh", "en", "pt")
 Decimal = Literal["", ".", ","]
 LonLat = tuple[float, float]
 
@@ -64,7 +62,7 @@ class Local:
         code = self.country
         if not code:
             return None
-        names = dict(zip(_LANGUAGES, _toml()["names"].get(code, ()), strict=False))
+        names = dict(zip(LANGUAGES, _toml()["names"].get(code, ()), strict=False))
         return Country(
             code,
             stated=bool(self.stated_country),
@@ -73,7 +71,7 @@ class Local:
             decimal=self.stated_decimal or self.decimal,
             ground_floor=self.ground,
             clock=12 if code in _listed("clock_12") else 24,
-            currency=_currencies().get(code, ""),
+            currency=_by_member("currencies").get(code, ""),
         )
 
 
@@ -85,9 +83,8 @@ def other_code_pages() -> frozenset[str]:
 
 def language_at(lon: float, lat: float) -> Language | None:
     """Return the language of the offices of the country of a place; None where that is none of ours, or not listed."""
-    country = country_at(round(lon, 3), round(lat, 3))
-    listed: Mapping[Language, str] = _toml()["languages"]
-    return next((one for one, countries in listed.items() if country in countries.split()), None)
+    found = _by_member("languages").get(country_at(round(lon, 3), round(lat, 3)))
+    return next((language for language in LANGUAGES if language == found), None)
 
 
 @functools.cache
@@ -122,14 +119,7 @@ def _country_by_zone(lon: float, lat: float) -> str:
         span = next(iter(here.intervals(*day)))
     except (ValueError, StopIteration):
         return ""
-    return _zones().get(str(span[0].tzinfo), "")
-
-
-@functools.cache
-def _zones() -> Mapping[str, str]:
-    """Return {time zone: the country in which it lies}."""
-    zones: Mapping[str, str] = _toml()["zones"]
-    return {zone: country for country, listed in zones.items() for zone in listed.split()}
+    return _by_member("zones").get(str(span[0].tzinfo), "")
 
 
 @functools.cache
@@ -138,10 +128,10 @@ def _codes() -> frozenset[str]:
 
 
 @functools.cache
-def _currencies() -> Mapping[str, str]:
-    """Return {country: its currency}."""
-    listed: Mapping[str, str] = _toml()["currencies"]
-    return {country: code for code, countries in listed.items() for country in countries.split()}
+def _by_member(table: str) -> Mapping[str, str]:
+    """Return a table of lists the other way round: {zone: country}, {country: currency}, {country: language}."""
+    listed: Mapping[str, str] = _toml()[table]
+    return {member: key for key, members in listed.items() for member in members.split()}
 
 
 @functools.cache

@@ -172,6 +172,7 @@ def _terminals(
     (edges, 2) are those at its start and its end.
     """
     from walkshed.walk.kernels import joining
+    from walkshed.walk.kernels.labels import own
 
     edge, offset = anchors.edge, anchors.offset_m
     count = len(edge)
@@ -183,7 +184,7 @@ def _terminals(
     # at most two of each anchor
     anchor, at_end = np.empty(2 * count, dtype=np.int64), np.empty(2 * count, dtype=np.int64)
     cost = np.empty(2 * count)
-    leg = np.array(leg_cost(anchors, pace))
+    leg = own(leg_cost(anchors, pace), np.float64)
     found = joining.open_ends(ends_m, is_open, leg, per_m, anchor, at_end, cost)
 
     anchor, at_end = anchor[:found], at_end[:found]

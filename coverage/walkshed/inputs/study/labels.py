@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from walkshed.inputs.faults import FaultBook, did_you_mean
@@ -67,7 +68,7 @@ def habits_with(section: LabelsSection, habits: Habits) -> Habits:
         ours = OWN_WORDS.get(key, {}).get(language)
         if ours is not None:
             words[language] = (*words.get(language, ()), (ours, word))
-    return Habits(habits.units, habits.clock, habits.currency, names, words)
+    return replace(habits, names=names, words=words)
 
 
 def _stated(section: LabelsSection) -> list[tuple[str, str, Word]]:
