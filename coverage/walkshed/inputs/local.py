@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from walkshed.cache import cache_folder
 from walkshed.model.labels import LANGUAGES, Language
@@ -84,7 +84,7 @@ def other_code_pages() -> frozenset[str]:
 def language_at(lon: float, lat: float) -> Language | None:
     """Return the language of the offices of the country of a place; None where that is none of ours, or not listed."""
     found = _by_member("languages").get(country_at(round(lon, 3), round(lat, 3)))
-    return next((language for language in LANGUAGES if language == found), None)
+    return cast("Language | None", found)
 
 
 @functools.cache
