@@ -21,6 +21,7 @@ from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table, match_column
 
 SERVICES = '[[services]]\nid = "health"\ncomplete = true\n'
+STATIONS = table("id,name,services", [("S1", 0, "One", "health")])
 HOMES = table("id,people", [("B1", 0, 100)])
 
 
@@ -303,3 +304,74 @@ def test_polygons_with_people_are_never_none(tmp_path: Path) -> None:
             continue
         with pytest.raises(InputFaultsError, match=f"'{column}' may be the one"):
             read_inputs(study)
+
+
+def test_a_stated_header_of_people_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    """A slip must not fall back on another column of the file without a word."""
+    study = write_study(
+        tmp_path, stations=STATIONS, blocks=table("id,name", [("B1", 0, "One")]), toml=SERVICES
+    )
+    lon, lat = lonlat(50.0)
+    (study / "points.csv").write_text(
+        f"id,lon,lat,people,foo_2024\np1,{lon},{lat},100,7\n", "utf-8"
+    )
+    toml = study / "study.toml"
+    told = (
+        '\n[people]\npoints = "points.csv"\ncrs = "wgs84"\n[people.columns]\npeople = "foo_2042"\n'
+    )
+    toml.write_text(toml.read_text("utf-8") + told, "utf-8")
+    assert any("has no column 'foo_2042'" in fault for fault in faults_of(study))
+    toml.write_text(toml.read_text("utf-8").replace("foo_2042", "foo_2024"), "utf-8")
+    population = read_inputs(study).population
+    assert population is not None
+    assert population.people.tolist() == [7.0]
+
+
+def test_a_stated_header_of_a_ledger_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    study = write_study(tmp_path, stations=STATIONS, blocks=HOMES, toml=SERVICES)
+    (study / "operations.csv").write_text("station,running\nS1,yes\n", "utf-8")
+    toml = study / "study.toml"
+    told = '\n[ledgers]\noperations = "operations.csv"\n[ledgers.columns.operations]\nrunning = "Runing"\n'
+    toml.write_text(toml.read_text("utf-8") + told, "utf-8")
+    assert any("has no column 'Runing'" in fault for fault in faults_of(study))
+
+
+def test_columns_of_rooms_are_not_those_of_outlines(tmp_path: Path) -> None:
+    study = write_study(tmp_path, stations=STATIONS, blocks=HOMES, toml=SERVICES)
+    ring = [lonlat(x, y) for x, y in ((900, -50), (990, -50), (990, 50), (900, -50))]
+    outline = {
+        "type": "Feature",
+        "properties": {},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    drawn = {"type": "FeatureCollection", "features": [outline]}
+    (study / "park.geojson").write_text(json.dumps(drawn), "utf-8")
+    (study / "rooms.csv").write_text(table("id,name,size", [("R1", 100, "Hall", 80)]), "utf-8")
+    toml = study / "study.toml"
+    told = '\n[siting]\nrooms = "rooms.csv"\ncrs = "wgs84"\nnot_in = "park.geojson"\n'
+    told += '[siting.columns]\narea_m2 = "size"\n'
+    toml.write_text(toml.read_text("utf-8") + told, "utf-8")
+    siting = read_inputs(study).siting
+    assert siting.not_in is not None
+    assert [room.area_m2 for room in siting.rooms] == [80.0]
+
+
+def test_offers_go_on_in_a_file_behind_a_sheet_of_the_stations_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "stations"
+    places = {key: lonlat(x) for key, x in (("S1", 0.0), ("S2", 300.0))}
+    rows = [("id", "name", "lon", "lat", "services")]
+    rows += [(key, key, *place, "") for key, place in places.items()]
+    for row in rows:
+        book.active.append(row)
+    offers = book.create_sheet("offers")
+    for row in (("station", "service"), ("S1", "health")):
+        offers.append(row)
+    study = write_study(tmp_path, stations="", blocks=HOMES, toml=SERVICES)
+    book.save(study / "book.xlsx")
+    (study / "more.csv").write_text("station,service\nS2,health\n", "utf-8")
+    toml = study / "study.toml"
+    text = toml.read_text("utf-8").replace('file = "stations.csv"', 'file = "book.xlsx"')
+    toml.write_text(text + '\n[offers]\nfile = ["book.xlsx", "more.csv"]\n', "utf-8")
+    offered = {(offer.station, offer.service) for offer in read_inputs(study).offers}
+    assert offered == {("S1", "health"), ("S2", "health")}

@@ -20,8 +20,7 @@ from walkshed.inputs.study.settings import PLACE_FILE, StudyToml, read_study_tom
 from walkshed.inputs.study.siting import rooms_file
 from walkshed.inputs.study.specs import STATIONS, InputTable
 from walkshed.inputs.study.toml_text import parse_toml, refuse_newer
-from walkshed.inputs.tables.meaning.headers import check_stated
-from walkshed.inputs.tables.meaning.joining import joined
+from walkshed.inputs.tables.meaning.joining import whole_table
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.model.formats import STUDY_FORMAT
@@ -83,36 +82,33 @@ def table_of(toml: StudyToml, study: StudyFolder, spec: InputTable) -> Table | N
         return None
 
     # one sheet of several in the workbook of stations may be left empty
+    stated, paths = spec.stated(toml), [path]
+    tables: list[Table | None] = []
     if is_further(spec, toml, study):
-        return further_table(spec, path, study, spec.stated(toml))
-
-    # A draft of a town where the map shows no station is a study all the same: every service is not
-    # surveyed.
-    may_be_empty = spec is STATIONS and toml.stations.source == "osm"
-    sheet = getattr(toml, spec.section).sheet if key == "file" else None
-    paths = [path]
+        sheet, paths = further_table(spec, path, study, stated), []
+        tables += [] if sheet is None else [sheet]
     for name in spec.further(toml) if key == "file" else ():
         further = study.find(name, asked_by=f"{section}.{key}", row=line)
         if further is not None:
             paths.append(further)
 
-    tables = [
+    # A draft of a town where the map shows no station is a study all the same: every service is not
+    # surveyed.
+    may_be_empty = spec is STATIONS and toml.stations.source == "osm"
+    asked_sheet = getattr(toml, spec.section).sheet if key == "file" else None
+    tables += [
         read_table(
             path,
             spec.kind,
             study,
             spec.columns(toml),
             may_be_empty=may_be_empty,
-            sheet=sheet,
-            stated=spec.stated(toml),
+            sheet=asked_sheet,
+            stated=stated,
         )
         for path in paths
     ]
-    read = [table for table in tables if table is not None]
-    if len(read) < len(paths):
-        return None
-    check_stated(read, spec.stated(toml), study.book)
-    return joined(read, study.book)
+    return whole_table(tables, stated, study.book)
 
 
 def _check_stated(spec: InputTable, toml: StudyToml, study: StudyFolder) -> None:

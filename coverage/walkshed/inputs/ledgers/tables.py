@@ -8,6 +8,7 @@ from walkshed.inputs.faults import FaultBook, nearest_word
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.study.settings import StudyToml
 from walkshed.inputs.study.specs import LEDGERS, InputTable
+from walkshed.inputs.tables.meaning.joining import whole_table
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.sheets import DAMAGED, Sheets, StrictError, TooLargeError, sheets_in
 from walkshed.inputs.tables.table import Table
@@ -53,8 +54,11 @@ def ledger_table(
         return None
     if key != "file":
         path = study.find(name, asked_by=f"{_SECTION}.{key}", row=toml.line(_SECTION, key))
+        if path is None:
+            return None
         stated = spec.stated(toml)
-        return None if path is None else read_table(path, spec.kind, study, stated=stated)
+        table = read_table(path, spec.kind, study, stated=stated)
+        return whole_table([table], stated, study.book)
 
     # of the one workbook, the sheet that is called so, where it is filled in
     path = study.path / name
@@ -62,7 +66,8 @@ def ledger_table(
     if sheet is None:
         return None
     stated = spec.stated(toml)
-    return read_table(path, spec.kind, study, may_be_empty=True, sheet=sheet, stated=stated)
+    table = read_table(path, spec.kind, study, may_be_empty=True, sheet=sheet, stated=stated)
+    return whole_table([table], stated, study.book)
 
 
 def _note_sheets(sheets: Sheets, label: str, book: FaultBook) -> None:

@@ -100,7 +100,7 @@ def read_offers(
 
 def _note_visited(rows: Sequence[Row], table: Table, book: FaultBook) -> None:
     """Note the rows that promise to come and do not say that they do."""
-    numbers = first_of([str(row.number) for row in rows], _NAMED)
+    numbers = first_of([table.number_told(row.number) for row in rows], _NAMED)
     told = (
         "{table}: column {header!r} is not used for offers that are visited (rows {numbers}); "
         "where somebody comes to the door write mode = outreach"

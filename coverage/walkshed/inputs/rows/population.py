@@ -18,6 +18,7 @@ from walkshed.inputs.places.coordinates import area_at, systematic_trouble
 from walkshed.inputs.places.systems import SAME_AS_WGS84
 from walkshed.inputs.places.table_crs import crs_of
 from walkshed.inputs.tables.cells import Identified, amount_in, identify
+from walkshed.inputs.tables.meaning.joining import whole_table
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
 from walkshed.model.arrays import FloatArray, IntArray, read_only
@@ -66,7 +67,7 @@ def read_population(
         return _raster_population(path, label, folder)
 
     # a table with the columns that it needs, in one system
-    table = read_table(path, "people", folder, stated=stated)
+    table = whole_table([read_table(path, "people", folder, stated=stated)], stated, book)
     system = crs_of(crs, "people.crs", line, table, folder)
     if table is None or not _has_columns(table, book):
         return None

@@ -32,10 +32,12 @@ class InputTable:
     looked_up: bool = False
     drawn: bool = False
     columns: Callable[[StudyToml], tuple[str, ...]] = lambda _: ()
-    stated_key: str = "columns"  # the key of study.toml with the planner's headers
+    stated_key: str = "columns"  # the key of study.toml with the planner's headers; "" for none
 
     def stated(self, toml: StudyToml) -> Mapping[str, str]:
         """Return the planner's headers by the contract's names, as study.toml states them."""
+        if not self.stated_key:
+            return {}
         found: Mapping[str, str] = getattr(getattr(toml, self.section), self.stated_key)
         return found
 
@@ -112,6 +114,7 @@ NOT_IN = InputTable(
     kind="not_in",
     section="siting",
     key=lambda _: "not_in",
+    stated_key="",  # [siting.columns] are those of rooms
     file=lambda toml: toml.siting.not_in,
     drawn=True,
 )
@@ -119,6 +122,7 @@ ONLY_IN = InputTable(
     kind="only_in",
     section="siting",
     key=lambda _: "only_in",
+    stated_key="",
     file=lambda toml: toml.siting.only_in,
     drawn=True,
 )

@@ -29,8 +29,7 @@ from walkshed.inputs.study.specs import (
     InputTable,
 )
 from walkshed.inputs.tables.cells import identify
-from walkshed.inputs.tables.meaning.headers import check_stated
-from walkshed.inputs.tables.meaning.joining import joined
+from walkshed.inputs.tables.meaning.joining import whole_table
 from walkshed.inputs.tables.meaning.lists import list_in
 from walkshed.inputs.tables.reading import read_table
 from walkshed.inputs.tables.table import Table
@@ -171,11 +170,7 @@ def _read(
     """Return a table of the planner's, of all its files; None, and faults, for one that cannot be read."""
     before = len(book.faults)
     tables = [_read_one(path, kind, extract, stated, book) for path in paths]
-    read = [table for table in tables if table is not None]
-    if len(read) < len(tables):
-        return None
-    check_stated(read, stated, book)
-    whole = joined(read, book)
+    whole = whole_table(tables, stated, book)
     return whole if len(book.faults) == before else None
 
 

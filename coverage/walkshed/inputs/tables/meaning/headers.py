@@ -113,7 +113,8 @@ def check_stated(tables: Sequence[Table], stated: Mapping[str, str], book: Fault
     """Write down the columns that study.toml names and no file of the table has."""
     first = tables[0]
     for name, header in stated.items():
-        if not header or any(name in table.headers for table in tables):
+        taken = [table.headers[name] for table in tables if name in table.headers]
+        if not header or any(same_header(own, header) for own in taken):
             continue
         fact = Message(
             "has no column '{header}', which study.toml takes for '{name}'",

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from walkshed.inputs.faults import FaultBook
+from walkshed.inputs.tables.meaning.headers import check_stated
 from walkshed.inputs.tables.table import PART, Part, Table
 from walkshed.model.messages import Message
+
+
+def whole_table(
+    tables: Sequence[Table | None], stated: Mapping[str, str], book: FaultBook
+) -> Table | None:
+    """Return a table of all its files; None where one could not be read.
+
+    The headers that study.toml states are looked for in all of them: a fault for each that none has.
+    """
+    read = [table for table in tables if table is not None]
+    if not read or len(read) < len(tables):
+        return None
+    check_stated(read, stated, book)
+    return joined(read, book)
 
 
 def joined(tables: Sequence[Table], book: FaultBook) -> Table | None:
