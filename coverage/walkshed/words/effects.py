@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
 
+from walkshed.model.arrays import whole
 from walkshed.model.labels import GROUP, WALKER, Label, Language, label
 from walkshed.model.plans.proposals import SitePlan
 from walkshed.model.results import Results
@@ -88,7 +88,7 @@ def _losing(before: Results, each: Effect, language: Language, *, blocks: bool) 
         _SERVICE.said(
             language,
             service=service.called(language),
-            n=f"{worth:,.1f}" if blocks else f"{_whole(worth):,}",
+            n=f"{worth:,.1f}" if blocks else f"{whole(worth):,}",
         )
         for service, worth in zip(before.inputs.services, of_service.tolist(), strict=True)
         if worth > NOBODY
@@ -154,9 +154,4 @@ def _count(worth: float, language: Language, *, blocks: bool) -> str:
     """Return people, or blocks where no people are known, counted once for each service."""
     if blocks:
         return _BLOCKS.said(language, n=worth)
-    return _PEOPLE.said(language, n=_whole(worth))
-
-
-def _whole(worth: float) -> int:
-    """Return people rounded to whole ones, halves up."""
-    return math.floor(worth + 0.5)
+    return _PEOPLE.said(language, n=whole(worth))

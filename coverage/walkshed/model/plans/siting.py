@@ -60,13 +60,16 @@ class Halls:
     area_m2: FloatArray  # (q,) that the option takes
     holds_m2: FloatArray  # (h,)
 
+    def taken_m2(self, chosen: BoolArray) -> FloatArray:
+        """Return (h,) what the ``chosen`` (q,) options take of each place."""
+        taking = chosen & (self.of_option >= 0)
+        places = len(self.holds_m2)
+        taken_m2 = np.bincount(self.of_option[taking], self.area_m2[taking], minlength=places)
+        return taken_m2.astype(np.float64)
+
     def hold(self, chosen: BoolArray) -> bool:
         """Return whether every place holds what the ``chosen`` (q,) options take of it."""
-        taking = chosen & (self.of_option >= 0)
-        taken_m2 = np.bincount(
-            self.of_option[taking], self.area_m2[taking], minlength=len(self.holds_m2)
-        )
-        return bool((taken_m2 <= self.holds_m2 + 1e-9).all())
+        return bool((self.taken_m2(chosen) <= self.holds_m2 + 1e-9).all())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ import numpy as np
 
 from walkshed.model.arrays import FloatArray
 from walkshed.model.results import Results
+from walkshed.needs.judging.matrix import worth_of
 
 #: All residents, whatever their group.
 EVERYBODY = "people"
@@ -38,7 +39,7 @@ def effects(before: Results, after: Results) -> tuple[Effect, ...]:
     The runs are of the same blocks and homes.
     """
     settings = before.inputs.settings
-    pairs = [(EVERYBODY, walker) for walker in before.answers if walker in after.answers]
+    pairs = [(EVERYBODY, walker) for walker in before.answers]
     pairs += [(group, settings.group_walkers[group]) for group in settings.groups]
     return tuple(
         _effect(before, after, group, walker)
@@ -77,7 +78,7 @@ def members(results: Results, group: str) -> FloatArray:
     """
     demand = results.demand
     if group == EVERYBODY:
-        return demand.people if np.any(demand.people > 0) else demand.weight
+        return worth_of(demand)
     stated = np.array([block.groups.get(group, 0.0) for block in results.blocks], dtype=np.float64)
     return demand.weight * stated[demand.block]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import TICKS, FloatArray, IntArray, read_only
+from walkshed.model.arrays import TICKS, FloatArray, IntArray, ranges, read_only
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.walking import Anchors, Pace, on_own_feet
 from walkshed.model.judged.coverage import Demand
@@ -184,8 +184,7 @@ def _reaching(net: StreetNetwork, demand: Demand, nodes: Anchors, asking: Asking
     start, rows = group(asking.point, len(demand.weight))
     count = np.diff(start)[walks.point]
     pair = np.repeat(np.arange(len(walks.point)), count)
-    place = np.arange(len(pair)) - np.repeat(np.cumsum(count) - count, count)
-    row = rows[start[walks.point[pair]] + place]
+    row = rows[ranges(start[walks.point], count)]
     left = asking.limit[row] - walks.distance_m[pair]
 
     kept = np.flatnonzero(left >= 0)
@@ -204,8 +203,7 @@ def _along(net: StreetNetwork, demand: Demand, asking: Asking) -> dict[int, _OnE
     cost = leg_cost(anchors, asking.pace)
     count = np.diff(anchors.start)[asking.point]
     row = np.repeat(np.arange(len(asking.point)), count)
-    place = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count)
-    anchor = anchors.start[asking.point[row]] + place
+    anchor = ranges(anchors.start[asking.point], count)
     left = asking.limit[row] - cost[anchor]
     kept = np.flatnonzero(left >= 0)
     row, anchor, left = row[kept], anchor[kept], left[kept]

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from walkshed.model.arrays import BoolArray, FloatArray, ObjectArray, ranges
 from walkshed.model.ground.extract import Extract
 from walkshed.model.ground.network import StreetNetwork
+from walkshed.needs.people.faces import lines_of
 from walkshed.siting.grounds.rules import excluded, ground_rules
 
 #: Outlines that exclude everything beyond them reach this far past the streets.
@@ -64,9 +65,8 @@ def ground_of(
 
     # roadways, and ways without stations
     if extract is None:
-        for edge in np.flatnonzero(clear_m):
-            line = net.vertex_xy[net.vertex_from[edge] : net.vertex_from[edge + 1]]
-            polygons.append(shapely.buffer(shapely.linestrings(line), clear_m[edge], quad_segs=4))
+        large = np.flatnonzero(clear_m)
+        polygons += list(shapely.buffer(lines_of(net, large).lines, clear_m[large], quad_segs=4))
     else:
         polygons += _roadways(net, extract)
         ways = extract.ways

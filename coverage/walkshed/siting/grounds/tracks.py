@@ -9,6 +9,7 @@ import shapely
 
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ObjectArray, ranges
 from walkshed.model.ground.network import StreetNetwork
+from walkshed.needs.people.faces import lines_of
 from walkshed.siting.grounds.ground import Ground
 
 #: Beside a roadway, a station stands so far from its edge.
@@ -43,7 +44,7 @@ def tracks(net: StreetNetwork, ground: Ground, public: BoolArray) -> Tracks:
 
     # (1)
     small = edges[ground.clear_m[edges] == 0.0]
-    lines = _lines(net, small)
+    lines = lines_of(net, small).lines
     touched: dict[int, list[int]] = {}
     if len(small) and len(ground.polygons):
         for row, polygon in tree.query(lines, predicate="intersects").T.tolist():
@@ -140,12 +141,3 @@ def _left(net: StreetNetwork, vertex: IntArray) -> FloatArray:
     along = net.vertex_xy[vertex + 1] - net.vertex_xy[vertex]
     length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-12)
     return np.column_stack([-along[:, 1], along[:, 0]]) / length[:, None]
-
-
-def _lines(net: StreetNetwork, edges: IntArray) -> ObjectArray:
-    """Return the lines of edges."""
-    lines = [
-        shapely.linestrings(net.vertex_xy[net.vertex_from[edge] : net.vertex_from[edge + 1]])
-        for edge in edges.tolist()
-    ]
-    return np.array(lines, dtype=object)

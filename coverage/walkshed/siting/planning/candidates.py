@@ -30,11 +30,13 @@ def street_positions(
     spacing_m: float,
     min_component_m: float = MIN_COMPONENT_M,
     ground: Ground | None = None,
+    stretches: Tracks | None = None,
 ) -> tuple[Candidates, Anchors]:
     """Return positions along the public streets, at most about ``spacing_m`` apart, and where they meet these.
 
     Each stretch on which the ground lets a station stand is divided into equal parts of
-    ``spacing_m`` at most, its ends included; without a ``ground`` that is each street. Of positions
+    ``spacing_m`` at most, its ends included; without a ``ground`` that is each street. ``stretches``
+    are these where they are known already. Of positions
     closer than half the spacing in a straight line only the first stays, junctions before others,
     lower edges first. Steps, private ways and components shorter than ``min_component_m`` are left
     out. Raises ``InvalidValueError`` for a spacing of 0 or less.
@@ -48,7 +50,8 @@ def street_positions(
         )
 
     # stretches along public ways of large components, each divided into equal parts
-    stretches = open_stretches(net, ground, min_component_m=min_component_m)
+    if stretches is None:
+        stretches = open_stretches(net, ground, min_component_m=min_component_m)
     long_m = stretches.high_m - stretches.low_m
     parts = np.maximum(np.ceil(long_m / spacing_m).astype(np.int64), 1)
     row = np.repeat(np.arange(len(parts)), parts + 1)
@@ -68,14 +71,13 @@ def street_positions(
 
 
 def ends_on_streets(
-    results: Results, ground: Ground, asked: tuple[Asking, ...], *, most: int
+    results: Results, stretches: Tracks, asked: tuple[Asking, ...], *, most: int
 ) -> Candidates | None:
     """Return places on the streets among which some best plan stands, none that another one outdoes.
 
     None where they are more than ``most``, or the stretches are so many that they would be.
     """
     net = results.network
-    stretches = open_stretches(net, ground)
     if len(stretches.edge) > 2 * most:
         return None
 

@@ -51,8 +51,9 @@ def gains(
 
 
 def blocks_of(results: Results, lacks: Unserved, rows: IntArray) -> tuple[int, ...]:
-    """Return the blocks whose people the rows are, ascending."""
-    return tuple(int(block) for block in np.unique(results.demand.block[lacks.point[rows]]))
+    """Return the blocks whose people the rows are, ascending; rows without people are nobody's."""
+    somebody = rows[lacks.weight[rows] > 0]
+    return tuple(int(block) for block in np.unique(results.demand.block[lacks.point[somebody]]))
 
 
 def streets_of(results: Results, station: Station) -> tuple[str, ...]:

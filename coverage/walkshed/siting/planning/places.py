@@ -17,12 +17,15 @@ from walkshed.model.results import Results
 from walkshed.model.town.places import Service, Station, Tier
 from walkshed.needs.exits.by_exits import by_exits
 from walkshed.needs.exits.yards import holding
+from walkshed.needs.people.faces import lines_of
 from walkshed.needs.rules.standards import need_for
 from walkshed.siting.grounds.dominating import Asking
 from walkshed.siting.grounds.ground import Ground, ground_of
+from walkshed.siting.grounds.tracks import Tracks
 from walkshed.siting.planning.candidates import (
     ends_on_streets,
     features,
+    open_stretches,
     rooms,
     service_slots,
     street_positions,
@@ -81,9 +84,9 @@ def places(
         raise InvalidValueError(
             "candidates = 'rooms', but no room is listed; name their table in [siting] candidates"
         )
-    found = where_walks_end(results, settings, asked)
-    spaced = _candidates(results, settings, near_xy, within_m) if found is None else (found, None)
-    candidates, spacing_m = spaced
+    candidates, spacing_m, everywhere = _candidates(
+        results, settings, near_xy, within_m, asked=asked
+    )
     stations = _as_stations(results, candidates, settings.station_capacity)
     anchors = station_anchors(results, stations, results.inputs.settings.max_snap_m)
     usable = anchors.on_network & _by_usable_ways(results, stations)
@@ -126,7 +129,7 @@ def places(
         slots=slots[kept],
         spacing_m=spacing_m,
         notes=notes,
-        everywhere=found is not None,
+        everywhere=everywhere,
     )
 
 
@@ -245,13 +248,7 @@ def streets_at(
         return ()
 
     # streets by distance; a millimeter makes no difference
-    lines = np.array(
-        [
-            shapely.linestrings(net.vertex_xy[net.vertex_from[edge] : net.vertex_from[edge + 1]])
-            for edge in named
-        ]
-    )
-    away_m = shapely.distance(lines, shapely.Point(xy))
+    away_m = shapely.distance(lines_of(net, named).lines, shapely.Point(xy))
     order = np.lexsort([named, np.round(away_m, 3)])
     names = [net.names[net.name[edge]] for edge in named[order]]
 
@@ -263,48 +260,47 @@ def streets_at(
     return ()
 
 
-def where_walks_end(
-    results: Results, settings: SitingSettings, asked: tuple[Asking, ...] | None
-) -> Candidates | None:
-    """Return the places where the walk of somebody who asks ends, and public buildings; None where too many.
-
-    Within compounds, which stations serve by their exits, places along the streets stand beside
-    them.
-    """
-    if asked is None or settings.candidates == "rooms" or settings.spacing_m is not None:
-        return None
-    net = results.network
-    ground = ground_of(net, results.extract, not_in=settings.not_in, only_in=settings.only_in)
-    streets = ends_on_streets(results, ground, asked, most=MOST_POSITIONS)
-    if streets is None:
-        return None
-
-    spaced = street_positions(net, spacing_m=SPACING_M, ground=ground)[0]
-    inside = np.unique(holding(results.demand.yards, spaced.xy)[0])
-    within = replace(spaced.take(inside), id=tuple(f"inside-{row + 1}" for row in inside.tolist()))
-    return with_public(results, settings, ground, streets.beside(within))
-
-
 def _candidates(
-    results: Results, settings: SitingSettings, near_xy: FloatArray, within_m: float
-) -> tuple[Candidates, float | None]:
-    """Return the candidates that settings ask for, and the spacing of those along the streets."""
-    plane = results.network.plane
+    results: Results,
+    settings: SitingSettings,
+    near_xy: FloatArray,
+    within_m: float,
+    *,
+    asked: tuple[Asking, ...] | None,
+) -> tuple[Candidates, float | None, bool]:
+    """Return the candidates that settings ask for, and the spacing of those along the streets.
+
+    Last, whether some best plan of all places on the streets is among them.
+    """
+    net = results.network
     if settings.candidates == "rooms":
-        return rooms(settings.rooms, plane), None
+        return rooms(settings.rooms, net.plane), None, False
+
+    # where walks end, unless that is too many places
+    ground = ground_of(net, results.extract, not_in=settings.not_in, only_in=settings.only_in)
+    stretches = open_stretches(net, ground)
+    if asked is not None:
+        ends = ends_on_streets(results, stretches, asked, most=MOST_POSITIONS)
+        if ends is not None:
+            streets = ends.beside(_inside_compounds(results, stretches))
+            return with_public(results, settings, ground, streets), None, True
 
     # positions along the streets; where none is asked for, the spacing grows until they are few
     spacing_m = settings.spacing_m or SPACING_M
-    ground = ground_of(
-        results.network, results.extract, not_in=settings.not_in, only_in=settings.only_in
-    )
     while True:
-        streets, _ = street_positions(results.network, spacing_m=spacing_m, ground=ground)
+        streets, _ = street_positions(net, spacing_m=spacing_m, stretches=stretches)
         count = int(_near(streets.xy, near_xy, within_m).sum())
         if settings.spacing_m is not None or count <= MOST_POSITIONS:
             break
         spacing_m = float(np.ceil(spacing_m * max(1.1, (count / MOST_POSITIONS) ** 0.5)))
-    return with_public(results, settings, ground, streets), spacing_m
+    return with_public(results, settings, ground, streets), spacing_m, False
+
+
+def _inside_compounds(results: Results, stretches: Tracks) -> Candidates:
+    """Return positions along the streets within compounds, which stations there serve by their exits."""
+    spaced = street_positions(results.network, spacing_m=SPACING_M, stretches=stretches)[0]
+    inside = np.unique(holding(results.demand.yards, spaced.xy)[0])
+    return replace(spaced.take(inside), id=tuple(f"inside-{row + 1}" for row in inside.tolist()))
 
 
 def with_public(

@@ -145,14 +145,10 @@ def _halls_left(halls: Halls | None, chosen: BoolArray, options: IntArray) -> Ha
     """Return what the chosen options leave of the area of each place, for the ``options`` to be decided."""
     if halls is None:
         return None
-    taking = chosen & (halls.of_option >= 0)
-    taken_m2 = np.bincount(
-        halls.of_option[taking], halls.area_m2[taking], minlength=len(halls.holds_m2)
-    )
     return Halls(
         halls.of_option[options],
         halls.area_m2[options],
-        np.maximum(halls.holds_m2 - taken_m2, 0.0),
+        np.maximum(halls.holds_m2 - halls.taken_m2(chosen), 0.0),
     )
 
 
