@@ -336,6 +336,30 @@ def test_a_stated_header_of_a_ledger_that_is_not_there_is_a_fault(tmp_path: Path
     assert any("has no column 'Runing'" in fault for fault in faults_of(study))
 
 
+@pytest.mark.parametrize(
+    ("told", "fault"),
+    [
+        (
+            '[people.columns]\npeopel = "inh"',
+            "'peopel' is no column of people; did you mean 'people'?",
+        ),
+        ('[ledgers.columns.operations]\nopne = "x"', "'opne' is no column of operations"),
+        (
+            '[ledgers.columns.operatons]\nopen = "x"',
+            "'operatons' is no ledger; did you mean 'operations'?",
+        ),
+        ('[siting.columns]\narea = "x"', "'area' is no column of rooms"),
+    ],
+)
+def test_names_that_no_table_has_are_faults_wherever_they_are_stated(
+    tmp_path: Path, told: str, fault: str
+) -> None:
+    study = write_study(tmp_path, stations=STATIONS, blocks=HOMES, toml=SERVICES)
+    toml = study / "study.toml"
+    toml.write_text(f"{toml.read_text('utf-8')}\n{told}\n", "utf-8")
+    assert [one for one in faults_of(study) if fault in one], faults_of(study)
+
+
 def test_columns_of_rooms_are_not_those_of_outlines(tmp_path: Path) -> None:
     study = write_study(tmp_path, stations=STATIONS, blocks=HOMES, toml=SERVICES)
     ring = [lonlat(x, y) for x, y in ((900, -50), (990, -50), (990, 50), (900, -50))]

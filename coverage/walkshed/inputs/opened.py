@@ -18,7 +18,7 @@ from walkshed.inputs.places.geocoded import has_no_place
 from walkshed.inputs.places.systems import WGS84, TableCrs
 from walkshed.inputs.study.settings import PLACE_FILE, StudyToml, read_study_toml, streets_source
 from walkshed.inputs.study.siting import rooms_file
-from walkshed.inputs.study.specs import STATIONS, InputTable
+from walkshed.inputs.study.specs import EVERY, LEDGERS, STATIONS, InputTable
 from walkshed.inputs.study.toml_text import parse_toml, refuse_newer
 from walkshed.inputs.tables.meaning.joining import whole_table
 from walkshed.inputs.tables.reading import read_table
@@ -55,6 +55,7 @@ def open_study(path: Path, book: FaultBook) -> tuple[StudyFolder, StudyToml]:
         raise AssertionError(file)  # no text without a fault
     refuse_newer(parsed, "study", STUDY_FORMAT, book)
     toml = read_study_toml(parsed, book)
+    _check_stated(toml, book)
     study.shared_names = _shared_names(toml)
     section, run = toml.study, toml.run
     stated = section.country or run.country or ""
@@ -77,7 +78,6 @@ def table_of(toml: StudyToml, study: StudyFolder, spec: InputTable) -> Table | N
     section = spec.called or spec.section
     line = toml.line(section, key)
     path = study.find(name, asked_by=f"{section}.{key}", row=line)
-    _check_stated(spec, toml, study)
     if path is None:
         return None
 
@@ -111,16 +111,27 @@ def table_of(toml: StudyToml, study: StudyFolder, spec: InputTable) -> Table | N
     return whole_table(tables, stated, study.book)
 
 
-def _check_stated(spec: InputTable, toml: StudyToml, study: StudyFolder) -> None:
+def _check_stated(toml: StudyToml, book: FaultBook) -> None:
     """Write down the names that ``[… .columns]`` gives to columns and that the contract does not know."""
-    known = (*column_names()[spec.kind], *spec.columns(toml))
-    section = f"{spec.called or spec.section}.{spec.stated_key}"
-    for name in spec.stated(toml):
-        if name not in known:
-            row = toml.line(spec.called or spec.section, spec.stated_key, name)
+    kinds = tuple(spec.kind for spec in LEDGERS)
+    for kind in toml.ledgers.columns:
+        if kind not in kinds:
+            row = toml.line("ledgers", "columns", kind)
+            cure = did_you_mean(kind, kinds)
+            book.fault(
+                toml.text.label, "is no ledger", cure, row=row, column="ledgers.columns", value=kind
+            )
+
+    for spec in EVERY:
+        known = (*column_names()[spec.kind], *spec.columns(toml))
+        section = ".".join(spec.stated_at)
+        for name in spec.stated(toml):
+            if name in known:
+                continue
+            row = toml.line(*spec.stated_at, name)
             fact = Message("is no column of {kind}", kind=spec.kind)
             cure = did_you_mean(name, known)
-            study.book.fault(toml.text.label, fact, cure, row=row, column=section, value=name)
+            book.fault(toml.text.label, fact, cure, row=row, column=section, value=name)
 
 
 def place_to_fetch(folder: Path) -> tuple[str, tuple[str | None, str | None], Path] | None:

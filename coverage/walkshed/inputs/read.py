@@ -53,6 +53,7 @@ from walkshed.inputs.study.specs import (
     NOT_IN,
     OFFERS,
     ONLY_IN,
+    PEOPLE,
     PLACED,
     ROOMS,
     STATIONS,
@@ -434,15 +435,12 @@ def _offers(
 
 
 def _population(toml: StudyToml, study: StudyFolder) -> Population | None:
-    section = toml.people
-    form: Literal["points", "grid"] = "points"
-    name = section.points
-    if name is None:
-        form, name = "grid", section.grid
+    form: Literal["points", "grid"] = "points" if toml.people.points is not None else "grid"
+    name = PEOPLE.file(toml)
     if name is None:
         return None
     path = study.find(name, asked_by=f"people.{form}", row=toml.line("people", form))
     if path is None:
         return None
-    line, stated = toml.line("people", "crs"), section.columns
-    return read_population(path, form, section.crs, line, study, stated=stated)
+    crs, line = toml.people.crs, toml.line("people", "crs")
+    return read_population(path, form, crs, line, study, stated=PEOPLE.stated(toml))

@@ -41,6 +41,11 @@ class InputTable:
         found: Mapping[str, str] = getattr(getattr(toml, self.section), self.stated_key)
         return found
 
+    @property
+    def stated_at(self) -> tuple[str, ...]:
+        """Return the keys of study.toml that lead to the planner's headers."""
+        return (self.called or self.section, self.stated_key)
+
     def further(self, toml: StudyToml) -> tuple[str, ...]:
         """Return the files that go on with the first one."""
         return tuple(getattr(getattr(toml, self.section), "further", ()))
@@ -95,6 +100,12 @@ VISITORS = InputTable(
     prefix="V",
     looked_up=True,
 )
+PEOPLE = InputTable(
+    kind="people",
+    section="people",
+    key=lambda toml: "points" if toml.people.points is not None else "grid",
+    file=lambda toml: toml.people.grid if toml.people.points is None else toml.people.points,
+)
 OFFERS = InputTable(kind="offers", section="offers", file=lambda toml: toml.offers.file)
 SERVICES = InputTable(
     kind="services",
@@ -139,6 +150,11 @@ class _Ledger(InputTable):
         """Return the planner's headers, which ``[ledgers.columns]`` states ledger by ledger."""
         return toml.ledgers.columns.get(self.kind, {})
 
+    @property
+    def stated_at(self) -> tuple[str, ...]:
+        """Return the keys of study.toml that lead to the planner's headers."""
+        return (self.section, self.stated_key, self.kind)
+
 
 def _ledger(kind: str) -> InputTable:
     """Return the spec of a ledger: a file of its own, else a sheet of the one workbook of all ledgers."""
@@ -168,5 +184,7 @@ LEDGERS: tuple[InputTable, ...] = (
 
 #: In the order in which they are read; gates stand where their blocks do.
 PLACED: tuple[InputTable, ...] = (STATIONS, BLOCKS, GATES, AREAS, VISITORS, ROOMS, NOT_IN, ONLY_IN)
+#: All of them.
+EVERY: tuple[InputTable, ...] = (*PLACED, PEOPLE, OFFERS, SERVICES, *LEDGERS)
 #: In the order in which places are looked up.
 LOOKED_UP: tuple[InputTable, ...] = tuple(each for each in PLACED if each.looked_up)
