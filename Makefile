@@ -94,7 +94,7 @@ $(BIN)/pip:
 
 $(VENV)/.walkshed: pyproject.toml | $(BIN)/pip
 	@echo "Installing walkshed (the first time takes a minute or two)"
-	@$(PIP) install --quiet --editable ".[report]"
+	@$(PIP) install --quiet --editable ".[parquet,report]"
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(BIN)/pip

@@ -15,7 +15,7 @@ from outside.test_encodings import write_shapefile
 from walkshed.frames.streets import read_lines
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.tables.lines import look_at_lines
+from walkshed.inputs.tables.drawings.lines import look_at_lines
 from walkshed.inputs.tables.reading import read_table
 from walkshed.model.results import StreetsSource
 

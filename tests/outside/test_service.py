@@ -108,7 +108,10 @@ def hours_away() -> str:
     return format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
 
 
-@pytest.mark.parametrize("asked", ["3600", "61", "9" * 30, hours_away()])
+@pytest.mark.parametrize(
+    "asked",
+    ["3600", "61", "9" * 30, pytest.param(hours_away(), id="two hours away")],
+)
 @pytest.mark.parametrize(("status", "failure"), [(429, BusyError), (503, UnreachableError)])
 def test_no_status_makes_anybody_wait_for_an_hour(asked, status, failure):
     with web.server(web.answer({}, status, **{"Retry-After": asked})) as script:

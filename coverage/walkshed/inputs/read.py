@@ -64,7 +64,7 @@ from walkshed.inputs.study.specs import (
 )
 from walkshed.inputs.study.walkers import group_walkers, read_walkers
 from walkshed.inputs.tables.cells import Identified, identify
-from walkshed.inputs.tables.lines import look_at_lines
+from walkshed.inputs.tables.drawings.lines import look_at_lines
 from walkshed.inputs.tables.neighborhood import (
     Box,
     Placed,

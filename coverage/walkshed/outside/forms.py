@@ -34,6 +34,8 @@ GEOJSON = FileForm("GeoJSON", (".geojson", ".json"))
 GEOJSON_LINES = FileForm("GeoJSON lines", (".geojsonl", ".geojsons", ".ndjson", ".jsonl"))
 GEOPACKAGE = FileForm("GeoPackage", (".gpkg",))
 SHAPEFILE = FileForm("Shapefile", (".shp",), has_parts=True)
+#: Columns of any kind, and with geometry GeoParquet.
+PARQUET = FileForm("Parquet", (".parquet", ".geoparquet"))
 #: The files of a Shapefile in one.
 ZIP = FileForm("ZIP", (".zip",))
 RASTER = FileForm("GeoTIFF", (".tif", ".tiff"))
@@ -42,7 +44,7 @@ EXTRACT = FileForm("OpenStreetMap", (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".os
 POLY = FileForm(".poly", (".poly",))
 
 #: What tables may be, in the order in which they are told.
-TABLES = (WORKBOOK, CSV, GEOJSON, GEOPACKAGE, SHAPEFILE)
+TABLES = (WORKBOOK, CSV, GEOJSON, GEOPACKAGE, SHAPEFILE, PARQUET)
 #: What lines of streets may be.
 LINES = (GEOPACKAGE, GEOJSON, SHAPEFILE)
 #: What the outline of a town may be.

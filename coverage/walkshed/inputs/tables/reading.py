@@ -13,7 +13,9 @@ from types import MappingProxyType
 from walkshed.inputs.faults import FaultBook, first_of
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.local import Local, LonLat
-from walkshed.inputs.tables.drawings import read_geojson, read_layer, read_zipped
+from walkshed.inputs.tables.drawings.geojson import read_geojson
+from walkshed.inputs.tables.drawings.layers import read_layer, read_zipped
+from walkshed.inputs.tables.drawings.parquet import read_parquet
 from walkshed.inputs.tables.gate import table_through
 from walkshed.inputs.tables.grid import MOST_TITLE_ROWS, Grid, asides, columns_of, head
 from walkshed.inputs.tables.meaning.blanks import without_marks
@@ -29,6 +31,7 @@ from walkshed.outside.forms import (
     CSV,
     GEOJSON,
     GEOJSON_LINES,
+    PARQUET,
     TABLES,
     WORKBOOK,
     ZIP,
@@ -315,6 +318,11 @@ def _zipped(asked: _Asked) -> Table | None:
     return read_zipped(asked.path, asked.label, asked.folder)
 
 
+def _parquet(asked: _Asked) -> Table | None:
+    data = asked.folder.read_bytes(asked.path, asked.label)
+    return None if data is None else read_parquet(data, asked.label, asked.folder.book)
+
+
 def _drawing(asked: _Asked) -> Table | None:
     return read_layer(asked.path, asked.label, asked.folder)
 
@@ -325,5 +333,6 @@ _READERS: Mapping[FileForm, Callable[[_Asked], Table | None]] = {
     WORKBOOK: _workbook,
     GEOJSON: _geojson,
     GEOJSON_LINES: _geojson,
+    PARQUET: _parquet,
     ZIP: _zipped,
 }

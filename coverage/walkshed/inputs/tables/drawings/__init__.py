@@ -1,0 +1,1 @@
+"""Files of drawings: rows with a geometry each, by the form of the file."""
