@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from walkshed.model.messages import Message
 from walkshed.model.results import StreetsSource, StudyInputs
 
 if TYPE_CHECKING:
@@ -71,21 +70,16 @@ def blocks_of(
         raise InvalidValueError(
             "[blocks] from = 'osm' needs [streets] file, an OSM extract; give a file of blocks"
         )
+
+    # people of a file, and of a total
     notes: tuple[str, ...] = ()
     if inputs.population is not None:
         shared = share_population(blocks, inputs.population, network, homes)
-        blocks = shared.blocks
-        if round(shared.outside):
-            notes = (
-                Message(
-                    "{outside:,} {outside:person|people} of {source} {outside:lives|live} in no "
-                    "block",
-                    outside=round(shared.outside),
-                    source=inputs.population.source,
-                ),
-            )
-    total = inputs.settings.people_total
-    return (blocks if total is None else share_people(blocks, network, homes, total)), notes
+        blocks, notes = shared.blocks, shared.notes
+    if inputs.settings.people_total is not None:
+        shared = share_people(blocks, network, homes, inputs.settings.people_total)
+        blocks, notes = shared.blocks, (*notes, *shared.notes)
+    return blocks, notes
 
 
 def stations_on(

@@ -18,6 +18,8 @@ from typer.testing import CliRunner, Result
 from cli.test_init import extract, grid_town
 from study.test_geocode import TABLE, TOWN
 from walkshed.cli import app
+from walkshed.console.console import Console
+from walkshed.console.faults import faults_told
 from walkshed.osm import read_streets
 
 GOOD = Path(__file__).parents[1] / "inputs" / "good"
@@ -240,3 +242,12 @@ def test_a_call_to_end_is_heard_in_the_middle_of_a_long_step() -> None:
         assert running.stdout.readline() == b"ready\n"
         running.terminate()
         assert running.wait(10) == 128 + signal.SIGTERM
+
+
+def test_a_call_to_end_that_an_import_wraps_is_heard_all_the_same() -> None:
+    """Compiled libraries tell of whatever happens while they are imported as an error of the import."""
+    wrapped = ImportError("initialization failed")
+    wrapped.__cause__ = SystemExit(128 + signal.SIGTERM)
+    with pytest.raises(SystemExit) as ended, faults_told(Console("en"), debug=False):
+        raise wrapped
+    assert ended.value.code == 128 + signal.SIGTERM

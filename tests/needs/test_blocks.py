@@ -102,7 +102,7 @@ def test_a_total_is_shared_by_floor_area_over_blocks_without_people() -> None:
     )
     # 100 m² in the west, 300 m² in the east
     homes = dwellings(extract(buildings=HOUSES), TOWN.net.plane)
-    shared = share_people(blocks, TOWN.net, homes, 460)
+    shared = share_people(blocks, TOWN.net, homes, 460).blocks
     assert [each.people for each in shared] == pytest.approx([100, 300, 60])
     assert [each.people_source for each in shared] == [
         PeopleSource.ESTIMATED,
@@ -110,6 +110,26 @@ def test_a_total_is_shared_by_floor_area_over_blocks_without_people() -> None:
         PeopleSource.GIVEN,
     ]
     assert blocks[0].people is None
+
+
+def test_a_block_without_a_mapped_building_is_taken_to_be_built_as_the_others() -> None:
+    """One mapped house must not get the people of the whole town."""
+    blocks = (
+        block("west", shapely.box(0, 0, 100, 100), None),  # 100 m² of floor on 10,000 m²
+        block("bare", shapely.box(100, 0, 300, 100), None),  # 20,000 m²
+        block("dot", shapely.Point(350, 50), None),
+    )
+    homes = dwellings(extract(buildings=HOUSES[:1]), TOWN.net.plane)
+    assert homes.floor_m2.tolist() == [100]
+    shared = share_people(blocks, TOWN.net, homes, 450)
+    # 100, 200, and their mean
+    assert [each.people for each in shared.blocks] == pytest.approx([100, 200, 150])
+    assert shared.notes == (
+        (
+            "people_total: the map shows no dwelling in 2 of 3 blocks; their people are estimated by "
+            "their ground, as if it were built as that of the others"
+        ),
+    )
 
 
 def test_a_total_is_shared_over_common_ground_once() -> None:
@@ -120,7 +140,7 @@ def test_a_total_is_shared_over_common_ground_once() -> None:
         homes = dwellings(
             extract(buildings=[(house, {"building": "house"}) for house in houses]), TOWN.net.plane
         )
-        return [each.people for each in share_people(blocks, TOWN.net, homes, 90)]
+        return [each.people for each in share_people(blocks, TOWN.net, homes, 90).blocks]
 
     assert shares(None) == pytest.approx([45, 45])  # 5,000 m² each, not 10,000 and 5,000
     west, east = shapely.box(20, 20, 30, 30), shapely.box(60, 20, 80, 30)  # 100 and 200 m²
@@ -130,7 +150,7 @@ def test_a_total_is_shared_over_common_ground_once() -> None:
     apart = (block("a", large, None), block("b", shapely.box(99.5, 0, 199.5, 100), None))
     assert [
         each.people
-        for each in share_people(apart, TOWN.net, dwellings(extract(), TOWN.net.plane), 90)
+        for each in share_people(apart, TOWN.net, dwellings(extract(), TOWN.net.plane), 90).blocks
     ] == [45, 45]
 
 

@@ -72,6 +72,27 @@ def test_a_cell_with_mapped_homes_is_shared_by_their_floor() -> None:
     assert shared.outside == pytest.approx(0)
 
 
+def test_blocks_that_get_nobody_for_want_of_a_mapped_home_are_counted() -> None:
+    """One mapped house takes the people of its cell: whoever lives beside it must be stated."""
+    house = (shapely.box(60, 10, 70, 20), {"building": "house"})
+    homes = dwellings(extract(buildings=[house]), TOWN.net.plane)
+    cell = population("grid", (shapely.box(50, 0, 250, 100), 80))
+    shared = share_population(blocks(), cell, TOWN.net, homes)
+    assert [each.people for each in shared.blocks] == [80, 0]
+    assert shared.notes == (
+        (
+            "people.csv: 1 of 2 blocks gets nobody: the map shows homes in other blocks of the same "
+            "cells and none in this one; state its people if somebody lives there"
+        ),
+    )
+    # without any mapped home the ground counts, and a cell that only touches is none
+    assert share_population(blocks(), cell, TOWN.net, NO_HOMES).notes == (
+        "20 people of people.csv live in no block",
+    )
+    west = population("grid", (WEST, 80))
+    assert share_population(blocks(), west, TOWN.net, homes).notes == ()
+
+
 def test_overlapping_blocks_do_not_double_a_cell_and_stated_people_stay() -> None:
     twice = (block("a", geometry=WEST, people=None), block("b", geometry=WEST, people=None))
     cell = population("grid", (WEST, 50))

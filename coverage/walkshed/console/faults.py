@@ -60,6 +60,9 @@ def faults_told(console: Console, *, debug: bool) -> Iterator[None]:
     except Exception as error:
         if debug or isinstance(error, Exit):
             raise
+        told = _told_to_end(error)
+        if told is not None:
+            raise told from None
         of_machine = _of_the_machine(error)
         if of_machine is not None:
             console.remark(of_machine)
@@ -73,6 +76,17 @@ def faults_told(console: Console, *, debug: bool) -> Iterator[None]:
             )
         )
         raise Exit(EXIT_BUG) from None
+
+
+def _told_to_end(error: BaseException) -> SystemExit | None:
+    """Return the call to end that lies behind an error; None where there was none.
+
+    One that comes while a compiled library is imported is wrapped by it in an ``ImportError``.
+    """
+    behind = error.__cause__ or error.__context__
+    if behind is None or isinstance(behind, SystemExit):
+        return behind
+    return _told_to_end(behind)
 
 
 def _of_the_machine(error: Exception) -> Message | None:

@@ -21,6 +21,7 @@ from walkshed.needs.people.compounds import residential_areas
 from walkshed.needs.people.dwellings import Dwellings
 from walkshed.needs.people.faces import bounding_lines, faces_between, northwest_first
 from walkshed.needs.people.outlines import overlap, overlaps_once
+from walkshed.needs.people.population import Shared
 
 
 def street_blocks(network: StreetNetwork, homes: Dwellings) -> tuple[Block, ...]:
@@ -81,17 +82,18 @@ def residential_blocks(extract: Extract, network: StreetNetwork) -> tuple[Block,
 
 def share_people(
     blocks: tuple[Block, ...], network: StreetNetwork, homes: Dwellings, total: float
-) -> tuple[Block, ...]:
+) -> Shared:
     """Return ``blocks`` with ``total`` people shared out, by floor area, over those without.
 
-    People that blocks do state are taken off the total first. Without any mapped dwelling, the
-    blocks' areas weigh. Ground on which blocks overlap counts once: the smaller one has it, whether
-    or not its people are stated.
+    People that blocks do state are taken off the total first. Ground on which blocks overlap counts
+    once: the smaller one has it, whether or not its people are stated. A block without a mapped
+    dwelling is taken to be built as the others are: its ground counts with their floor on theirs
+    (and a block without ground as their mean). Where no dwelling is mapped at all the ground weighs.
     """
     lacking = [row for row, block in enumerate(blocks) if block.people is None]
     rest = total - sum(block.people for block in blocks if block.people is not None)
     if not lacking or rest <= 0:
-        return blocks
+        return Shared(blocks, 0.0, ())
 
     outlines = network.plane.geometry_to_xy(
         np.array([block.geometry for block in blocks], dtype=object)
@@ -100,19 +102,37 @@ def share_people(
         outlines = overlaps_once(outlines)
     outlines = outlines[lacking]
 
-    # where no floor is mapped, by ground, and without ground alike
-    weight = _floor_m2(outlines, homes)
-    if weight.sum() == 0:
-        weight = shapely.area(outlines)
-    if weight.sum() == 0:
-        weight = np.ones(len(lacking))
-
+    floor_m2, ground_m2 = _floor_m2(outlines, homes), shapely.area(outlines)
+    weight = _likely_floor_m2(floor_m2, ground_m2)
     with_people = list(blocks)
     for row, people in zip(lacking, rest * weight / weight.sum()):
         with_people[row] = replace(
             blocks[row], people=float(people), people_source=PeopleSource.ESTIMATED
         )
-    return tuple(with_people)
+
+    notes: tuple[str, ...] = ()
+    unbuilt = int((floor_m2 == 0).sum())
+    if 0 < unbuilt < len(lacking):
+        told = (
+            "people_total: the map shows no dwelling in {unbuilt} of {count} {count:block|blocks}; "
+            "their people are estimated by their ground, as if it were built as that of the others"
+        )
+        notes = (Message(told, unbuilt=unbuilt, count=len(lacking)),)
+    return Shared(tuple(with_people), 0.0, notes)
+
+
+def _likely_floor_m2(floor_m2: FloatArray, ground_m2: FloatArray) -> FloatArray:
+    """Return the floor of each block, where none is mapped as dense on its ground as on that of the others."""
+    built = floor_m2 > 0
+    density = 1.0
+    if ground_m2[built].sum() > 0:
+        density = float(floor_m2[built].sum() / ground_m2[built].sum())
+    likely_m2 = np.where(built, floor_m2, ground_m2 * density)
+
+    # blocks that are points
+    known = likely_m2 > 0
+    mean_m2 = float(likely_m2[known].mean()) if known.any() else 1.0
+    return np.where(known, likely_m2, mean_m2)
 
 
 def numbered(count: int) -> list[str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import FloatArray, ObjectArray, begins_run
+from walkshed.model.arrays import BoolArray, FloatArray, ObjectArray, begins_run
 from walkshed.model.ground.network import StreetNetwork
+from walkshed.model.messages import Message
 from walkshed.model.town.places import Block, Form, PeopleSource
 from walkshed.model.town.population import Population
 from walkshed.needs.people.dwellings import Dwellings
@@ -16,10 +18,11 @@ from walkshed.needs.people.dwellings import Dwellings
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shared:
-    """Blocks with their people, and how many people live in none of them."""
+    """Blocks with their people, how many people live in none of them, and what readers should know of it."""
 
     blocks: tuple[Block, ...]
     outside: float
+    notes: tuple[str, ...]
 
 
 def share_population(
@@ -41,16 +44,44 @@ def share_population(
 
     if population.form == "points":
         got, outside = _points(outlines, places, population.people)
-        source = PeopleSource.GIVEN
+        source, bare = PeopleSource.GIVEN, np.zeros(len(blocks), dtype=bool)
     else:
         got, outside = _cells(outlines, places, population.people, homes)
         source = PeopleSource.ESTIMATED
+        peopled = places[population.people > 0]
+        bare = (got == 0) & _meets(outlines, peopled)
 
     shared = list(blocks)
     for row, (block, people) in enumerate(zip(blocks, got)):
         if block.people is None:
             shared[row] = replace(block, people=float(people), people_source=source)
-    return Shared(tuple(shared), float(outside))
+    wanting = np.array([block.people is None for block in blocks], dtype=bool)
+    bare_blocks = int((bare & wanting).sum())
+    notes = tuple(_notes(population.source, round(outside), bare_blocks, len(blocks)))
+    return Shared(tuple(shared), float(outside), notes)
+
+
+def _notes(source: str, outside: int, bare: int, count: int) -> Iterator[Message]:
+    """Yield what readers should know of people who live in no block, and of blocks that get nobody."""
+    if outside:
+        told = "{outside:,} {outside:person|people} of {source} {outside:lives|live} in no block"
+        yield Message(told, outside=outside, source=source)
+    if bare:
+        told = (
+            "{source}: {bare} of {count} {count:block|blocks} {bare:gets|get} nobody: the map "
+            "shows homes in other blocks of the same cells and none in {bare:this one|these}; "
+            "state {bare:its|their} people if somebody lives there"
+        )
+        yield Message(told, source=source, bare=bare, count=count)
+
+
+def _meets(outlines: ObjectArray, places: ObjectArray) -> BoolArray:
+    """Return which of the outlines share ground with any of the places."""
+    outline, place = shapely.STRtree(places).query(outlines, predicate="intersects")
+    common_m2 = shapely.area(shapely.intersection(outlines[outline], places[place]))
+    meets = np.zeros(len(outlines), dtype=bool)
+    meets[outline[common_m2 > 0]] = True
+    return meets
 
 
 def blocks_of_population(population: Population) -> tuple[Block, ...]:
