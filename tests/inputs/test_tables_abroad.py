@@ -74,7 +74,9 @@ def census(column: str) -> str:
     return json.dumps({"type": "FeatureCollection", "features": features})
 
 
-@pytest.mark.parametrize("column", ["POP2020", "TOTPOP", "População", "Einwohner", "habitantes"])
+@pytest.mark.parametrize(
+    "column", ["POP2020", "TOTPOP", "P1_001N", "População", "Einwohner", "habitantes"]
+)
 def test_people_of_a_census_are_taken(tmp_path: Path, column: str) -> None:
     study = write_study(
         tmp_path,
@@ -86,7 +88,9 @@ def test_people_of_a_census_are_taken(tmp_path: Path, column: str) -> None:
     assert [block.people for block in read_inputs(study).blocks or ()] == [120, 80]
 
 
-@pytest.mark.parametrize("column", ["POP20", "P1_HAB", "pers_total"])
+@pytest.mark.parametrize(
+    "column", ["POP20", "P1_HAB", "pers_total", "V0001", "V01006", "B01001_002E"]
+)
 def test_a_column_that_may_be_the_people_is_asked_for(tmp_path: Path, column: str) -> None:
     stations = table("id,name,services", [("S1", 0, "One", "health")])
     study = write_study(
@@ -100,6 +104,27 @@ def test_a_column_that_may_be_the_people_is_asked_for(tmp_path: Path, column: st
         read_inputs(study)
     (fault,) = caught.value.faults
     assert fault.fact == f"has no column 'people'; '{column}' may be the one"
+
+    # as the fault says: that column, or none
+    toml = study / "study.toml"
+    text = toml.read_text("utf-8")
+    for header, people in ((column, [120, 80]), ("", [None, None])):
+        toml.write_text(f'{text}\n[blocks.columns]\npeople = "{header}"\n', "utf-8")
+        assert [block.people for block in read_inputs(study).blocks or ()] == people
+
+
+@pytest.mark.parametrize("column", ["AREA_KM2", "FID_12", "Q4", "shape_leng", "B1"])
+def test_other_numbers_are_not_taken_for_people(tmp_path: Path, column: str) -> None:
+    study = write_study(
+        tmp_path,
+        stations=table("id,name,services", [("S1", 0, "One", "health")]),
+        blocks=census(column),
+        blocks_file="blocks.geojson",
+        toml=SERVICES,
+    )
+    inputs = read_inputs(study)
+    assert [block.people for block in inputs.blocks or ()] == [None, None]
+    assert [note for note in inputs.notes if f"column '{column}' is not known" in note]
 
 
 def test_groups_are_no_total() -> None:

@@ -373,7 +373,7 @@ def _blocks(opened: _Opened) -> Sequence[tuple[Row, Block]]:
     toml = opened.toml
     others = toml.people.points or toml.people.grid or toml.blocks.people_total
     if not others and not toml.ledgers.file and not toml.ledgers.population:
-        check_people(opened.table, opened.study.book)
+        check_people(opened.table, BLOCKS.stated(toml), opened.study.book)
     return read_blocks(
         opened.table,
         opened.rows,

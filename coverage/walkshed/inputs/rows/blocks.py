@@ -100,13 +100,20 @@ def read_blocks(
     return blocks
 
 
-def check_people(table: Table, book: FaultBook) -> None:
-    """Write down a table that states nobody's number, where a column of it may be the people."""
+def check_people(table: Table, stated: Mapping[str, str], book: FaultBook) -> None:
+    """Write down a table that states nobody's number, where a column of it may be the people.
+
+    ``stated`` are the headers that study.toml names; an empty one for people says that there is none.
+    """
     near = table.near.get("people", "")
-    if {"people", "households"} & set(table.headers) or not near or not near.isascii():
+    if {"people", "households"} & {*table.headers, *stated} or not near or not near.isascii():
         return
     fact = Message("has no column 'people'; '{near}' may be the one", near=near)
-    cure = "call it 'people' if it is, else take it out, or state people_total under [blocks]"
+    cure = Message(
+        'if it is, write  people = "{near}"  under [blocks.columns] (init: --people-column), else '
+        'the column that is, or  people = ""  for none; or state people_total under [blocks]',
+        near=near,
+    )
     book.fault(table.label, fact, cure, row=table.header_row)
 
 

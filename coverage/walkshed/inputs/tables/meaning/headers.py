@@ -37,6 +37,9 @@ _OF_AMAP = frozenset(
     )
 )
 _COUNTS_PEOPLE = re.compile("pop|people|inhab|habit|_hab|einw|resid|pers", re.IGNORECASE)
+#: Variables of a census that only its code book explains: V0001 (IBGE), B01001_002E (US Census
+#: Bureau).
+_CODED = re.compile(r"[A-Z]{1,3}(?=(?:_?\d){3})\d+(?:_\d+)?[A-Z]{0,2}", re.IGNORECASE)
 _CATEGORY = "type"
 #: Words of which a column may tell tiers, or a hundred other things: its cells say.
 _MANY_MEANINGS = frozenset({"type", "level", "tipo", "typ", "nivel", "nível", "niveau", "stufe"})
@@ -149,11 +152,13 @@ def near_headers(raw: Table, found: Mapping[str, str], kind: str) -> Mapping[str
         if meant is not None:
             near.setdefault(meant[0], header)
 
-    # POP20, P1_HAB: a column of numbers that speaks of people
+    # POP20, P1_HAB: a column of numbers that speaks of people, else the first that only a code book explains
     if "people" in column_names()[kind] and "people" not in found and "people" not in near:
         unknown = [header for header in raw.headers if header not in found.values()]
-        counts = [header for header in unknown if _COUNTS_PEOPLE.search(header)]
-        if counts and _is_numbers(raw, counts[0]):
+        said = [header for header in unknown if _COUNTS_PEOPLE.search(header)]
+        coded = [header for header in unknown if _CODED.fullmatch(header)]
+        counts = [header for header in (*said[:1], *coded) if _is_numbers(raw, header)]
+        if counts:
             near["people"] = counts[0]
     return near
 
