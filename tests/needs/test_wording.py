@@ -10,6 +10,7 @@ import pytest
 from judged_rows import rows_of
 from reports.example import example
 from walkshed.model.judged.verdicts import Doubt, Mend, Verdict
+from walkshed.model.town.walkers import ADULT
 from walkshed.words.quantities import meters, percent
 from walkshed.words.verdicts import cure_text, reason_text, rule_text
 
@@ -151,6 +152,15 @@ def test_limits_and_sources_in_the_language_of_the_reader() -> None:
     assert rule_text(minutes, "en") == (
         "10 min on foot along streets (at the walker's own pace); "
         "source: some standard (unverified)"
+    )
+    # an adult's 1.2 m/s, and half of it
+    slow = replace(ADULT, id="slow", zh="慢行者", en="Slow walker", speed_m_s=0.6)
+    assert rule_text(minutes, "zh", [ADULT, slow]) == (
+        "路网步行10分钟（按行走者步速，平路成年人720米、慢行者360米）；来源：某标准（待核实）"
+    )
+    assert rule_text(minutes, "en", [ADULT, slow]) == (
+        "10 min on foot along streets (at the walker's own pace, on the level adult 720 m, slow "
+        "walker 360 m); source: some standard (unverified)"
     )
     assert "10分钟" in reason_text(VIEW, replace(FAR, need=minutes), "zh")
     assert "10 min" in reason_text(VIEW, replace(FAR, need=minutes), "en")

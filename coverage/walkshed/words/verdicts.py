@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from walkshed.model.idioms import habits_of
@@ -10,8 +11,10 @@ from walkshed.model.judged.verdicts import REASONS, Doubt, ExitKind, Mend, Verdi
 from walkshed.model.labels import BASIS, WALKER, Label, Language, label
 from walkshed.model.results import View
 from walkshed.model.town.places import Need
+from walkshed.model.town.walkers import Walker
 from walkshed.words.outreach import coming_cure, coming_text, promise_text
 from walkshed.words.quantities import (
+    NAMES,
     SENTENCES,
     going_on,
     joined,
@@ -161,6 +164,12 @@ _NO_RULE = Label("无标准", "no standard")
 _SOURCE = Label("{rule}；来源：{source}", "{rule}; source: {source}")
 _OF_MINUTES = Label("{rule}（标准为{minutes}分钟）", "{rule} (for {minutes} min)")
 _OWN_PACE = Label("{rule}（按行走者步速）", "{rule} (at the walker's own pace)")
+#: Minutes are walked door to window, floors and steps included: the meters are those on the level.
+_AT_PACES = Label(
+    "{rule}（按行走者步速，平路{paces}）", "{rule} (at the walker's own pace, on the level {paces})"
+)
+_PACE = Label("{who}{away}", "{who} {away}")
+_BETWEEN = Label("{least}至{largest}", "{least} to {largest}")
 _BASED = Label("{rule}（{basis}）", "{rule} ({basis})")
 _UNVERIFIED = Label("{rule}（待核实）", "{rule} (unverified)")
 
@@ -177,8 +186,13 @@ def limit_of(need: Need, language: Language) -> str:
     return plain_limit(need.limit, need.unit, language)
 
 
-def rule_text(need: Need | None, language: Language, *, comes: bool = False) -> str:
-    """Return the rule in one line: metric, limit, source, verified or not; ``comes`` for a service at the door."""
+def rule_text(
+    need: Need | None, language: Language, walkers: Sequence[Walker] = (), *, comes: bool = False
+) -> str:
+    """Return the rule in one line: metric, limit, source, verified or not; ``comes`` for a service at the door.
+
+    A rule in minutes says how far the ``walkers`` who are judged by it come in that time.
+    """
     if need is None:
         return _NO_RULE.in_(language)
     if comes:
@@ -186,13 +200,37 @@ def rule_text(need: Need | None, language: Language, *, comes: bool = False) -> 
     else:
         rule = measured(need.metric, need.unit, [need.limit], language)
         if need.unit == "min":
-            rule = _OWN_PACE.said(language, rule=rule)
+            rule = _paced(rule, need, walkers, language)
     if need.minutes is not None:
         rule = _OF_MINUTES.said(language, rule=rule, minutes=f"{need.minutes:g}")
     told = _SOURCE.said(language, rule=rule, source=need.source_in(language))
     if need.basis is not None:
         told = _BASED.said(language, rule=told, basis=BASIS[need.basis].in_(language))
     return told if need.verified else _UNVERIFIED.said(language, rule=told)
+
+
+def _paced(rule: str, need: Need, walkers: Sequence[Walker], language: Language) -> str:
+    """Return a rule in minutes with the meters that each walker comes in them, on the level."""
+    if not walkers:
+        return _OWN_PACE.said(language, rule=rule)
+    paces = [
+        _PACE.said(
+            language,
+            who=going_on(walker.called(language), language),
+            away=away_text(walker, [need.limit], language),
+        )
+        for walker in walkers
+    ]
+    return _AT_PACES.said(language, rule=rule, paces=joined(paces, NAMES, language))
+
+
+def away_text(walker: Walker, limits_min: Sequence[float], language: Language) -> str:
+    """Return how far a walker comes on the level in the least and in the largest of some minutes."""
+    least, largest = (
+        meters(60.0 * minutes * walker.speed_m_s, language)
+        for minutes in (min(limits_min), max(limits_min))
+    )
+    return least if least == largest else _BETWEEN.said(language, least=least, largest=largest)
 
 
 def reason_text(

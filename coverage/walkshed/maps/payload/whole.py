@@ -7,7 +7,7 @@ printed rows. What there is of every block and service is packed, a text per col
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -40,7 +40,6 @@ from walkshed.maps.payload.whatif.hours import hours_words
 from walkshed.maps.payload.whatif.network import network_payload
 from walkshed.model.arrays import ObjectArray
 from walkshed.model.formats import PAGE_FORMAT
-from walkshed.model.labels import Language
 from walkshed.model.results import Results, View
 from walkshed.model.town.places import Need, PeopleSource
 from walkshed.model.town.walkers import ADULT
@@ -51,6 +50,7 @@ from walkshed.needs.measures.totals import (
     visitors_totals,
 )
 from walkshed.needs.rules.calendars import calendar_here
+from walkshed.needs.rules.walkers import walker_of
 from walkshed.words.messages.saying import said
 from walkshed.words.outreach import only_comes
 from walkshed.words.page import PAGE, page_words
@@ -240,7 +240,7 @@ def _service(
     return {
         "id": service.id,
         "names": {language: service.called(language) for language in view.languages},
-        "rules": [_rule(need, view.languages, comes=comes) for need in needs],
+        "rules": [_rule(need, view, comes=comes) for need in needs],
         "blocks": found.blocks,
         "blocks_served": found.blocks_served,
         "blocks_failing": found.blocks_failing,
@@ -259,9 +259,12 @@ def _service(
     }
 
 
-def _rule(need: Need, languages: Sequence[Language], *, comes: bool) -> dict[str, Any]:
-    """Return a rule of a service, in words of each language."""
-    texts = {language: rule_text(need, language, comes=comes) for language in languages}
+def _rule(need: Need, view: View, *, comes: bool) -> dict[str, Any]:
+    """Return a rule of a service, in words of each language, for the walker of a view."""
+    walker = walker_of(view.inputs.walkers, view.answer.walker)
+    texts = {
+        language: rule_text(need, language, [walker], comes=comes) for language in view.languages
+    }
     return {"texts": texts, "kind": need.kind, "metric": need.metric}
 
 

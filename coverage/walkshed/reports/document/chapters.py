@@ -28,6 +28,7 @@ from walkshed.words.page import page_words
 from walkshed.words.quantities import NAMES, joined
 from walkshed.words.report.document import FIGURES, HEADS, TABLES, TOLD, sentence
 from walkshed.words.report.lines import note_line
+from walkshed.words.studies.country import country_text
 
 #: A document lists so many rows of a long table; the file beside it has all.
 MOST_ROWS = 40
@@ -83,9 +84,11 @@ def _colon(told: Reported) -> str:
 
 
 def data(told: Reported) -> Iterator[Part]:
-    """Yield where the data come from, as of when, and which services are not surveyed."""
+    """Yield where the data come from, as of when, in which country, and which services are not surveyed."""
     language = told.language
     yield Paragraph(note_line(told.results, len(told.unverified)))
+    country = country_text(told.results.inputs, language)
+    yield Paragraph(sentence("country", language, country=country))
     unsurveyed = not_surveyed(told)
     if unsurveyed:
         services = joined(unsurveyed, NAMES, language)

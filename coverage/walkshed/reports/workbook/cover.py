@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from walkshed.needs.rules.walkers import walker_of
 from walkshed.reports.summary import summary_lines
 from walkshed.reports.workbook import forms
 from walkshed.reports.workbook.reported import Grid, Reported
@@ -24,10 +25,11 @@ def terms(told: Reported) -> tuple[Grid, ...]:
     """Return what the words mean, then the rules by which each service is judged, with their sources."""
     judgments, language = told.results.main.judgments, told.language
     rows: list[tuple[str, str]] = [*term_rows(language)]
+    walkers = [walker_of(told.results.inputs.walkers, name) for name in told.results.answers]
     for number, name in enumerate(told.services.values()):
         comes = only_comes(told.view, number)
         used = [need for need in np.unique(judgments.need[:, number]).tolist() if need >= 0]
         for need in (judgments.needs[each] for each in used):
             kind = told.kind(need.kind)
-            rows.append((f"{name} · {kind}", rule_text(need, language, comes=comes)))
+            rows.append((f"{name} · {kind}", rule_text(need, language, walkers, comes=comes)))
     return (Grid(forms.TERMS, rows),)

@@ -10,6 +10,7 @@ from walkshed.model.labels import Label, Language
 from walkshed.model.results import View
 from walkshed.model.town.places import Need
 from walkshed.needs.measures.totals import Totals
+from walkshed.needs.rules.walkers import walker_of
 from walkshed.words.outreach import only_comes
 from walkshed.words.quantities import (
     MEASURED,
@@ -21,7 +22,7 @@ from walkshed.words.quantities import (
     joined,
     limits_text,
 )
-from walkshed.words.verdicts import cure_text
+from walkshed.words.verdicts import away_text, cure_text
 
 #: A paragraph keeps to so many words, in languages without spaces to so many characters, where names
 #: are not too long for that.
@@ -81,6 +82,7 @@ _BLOCK_PEOPLE = Label("{name}（{n:,}人）", "{name} ({n:,})")
 _SOURCE = {
     "date": Label("数据{date}", "Data of {date}"),
     "no_date": Label("数据日期未知", "Date of the data unknown"),
+    "calendar": Label("节假日按{country}", "holidays of {country}"),
     "estimated": Label("人口为估算", "people estimated"),
     "unverified": Label("站点来自OSM，未经核实", "stations from OSM, unverified"),
     "illustrative": Label(
@@ -91,6 +93,7 @@ _SOURCE = {
 _SENTENCE = Label("。", ". ")
 _PARAGRAPH = Label("{said}。", "{said}.")
 
+_PACED = Label("{rule}（平路{away}）", "{rule} ({away} on the level)")
 _AT_THE_DOOR = Label("上门（含准备时间）{limit}", "{limit} for a crew to come to the door")
 _LIMITS = Label("、", " and ")
 
@@ -157,7 +160,7 @@ def _verdict(told: Briefed, language: Language) -> str:
         return _VERDICT["not_surveyed"].in_(language)
 
     # the rule
-    rule = _rule(told.needs, language, comes=only_comes(told.view, told.service))
+    rule = _rule(told, language, comes=only_comes(told.view, told.service))
     if not all(need.verified for need in told.needs):
         rule = _UNVERIFIED_RULE.said(language, rule=rule)
 
@@ -205,8 +208,11 @@ def cure_in_short(
 
 
 def source_text(view: View, date: str, language: Language) -> str:
-    """Return the date of the data, and what is guessed in them."""
+    """Return the date of the data, whose holidays count where a moment is judged, and what is guessed in them."""
     said = [_SOURCE["date" if date else "no_date"].said(language, date=date)]
+    country = view.inputs.country
+    if view.inputs.settings.at and country is not None:
+        said.append(_SOURCE["calendar"].said(language, country=country.called(language)))
     facts = {
         "estimated": _is_estimated(view),
         "unverified": view.inputs.settings.stations_source == "osm",
@@ -222,16 +228,21 @@ def _is_estimated(view: View) -> bool:
     return counted and any(block.people_source == "estimated" for block in view.blocks)
 
 
-def _rule(needs: tuple[Need, ...], language: Language, *, comes: bool) -> str:
+def _rule(told: Briefed, language: Language, *, comes: bool) -> str:
     """Return what is measured and the limits, smallest to largest, for each metric and unit once.
 
-    ``comes`` for a service at the residents' doors, to which nobody walks.
+    Minutes on foot come with the meters that the walker comes in them. ``comes`` for a service at
+    the residents' doors, to which nobody walks.
     """
+    walker = walker_of(told.view.inputs.walkers, told.view.answer.walker)
     said = []
-    for metric, unit in dict.fromkeys((need.metric, need.unit) for need in needs):
+    for metric, unit in dict.fromkeys((need.metric, need.unit) for need in told.needs):
         limits = sorted(
-            {need.limit for need in needs if (need.metric, need.unit) == (metric, unit)}
+            {need.limit for need in told.needs if (need.metric, need.unit) == (metric, unit)}
         )
-        told = _AT_THE_DOOR if comes else MEASURED[metric]
-        said.append(told.said(language, limit=limits_text(limits, unit, language)))
+        measure = _AT_THE_DOOR if comes else MEASURED[metric]
+        rule = measure.said(language, limit=limits_text(limits, unit, language))
+        if unit == "min" and not comes:
+            rule = _PACED.said(language, rule=rule, away=away_text(walker, limits, language))
+        said.append(rule)
     return joined(said, _LIMITS, language)

@@ -167,6 +167,7 @@ _SENTENCES = {
         "Services whose list of stations is not known to be complete, and which are not "
         "judged: {services}.",
     ),
+    "country": Label("国家/地区：{country}。", "Country: {country}."),
     "surveyed": Label(
         "各类服务的站点清单均已确认完整。", "The lists of stations are stated to be complete."
     ),
