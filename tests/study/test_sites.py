@@ -157,6 +157,18 @@ def test_rooms_hold_as_many_services_as_fit_and_cost_what_they_cost(gucheng: Res
     assert found.measured_gain == pytest.approx(found.plan.gain, abs=EXACT)
     assert found.proposals["cost"].tolist() == [100.0, 100.0]
 
+    # 50 are left, and a third room costs 100: the one that adds most of those that are not taken
+    further = found.plan.too_dear
+    assert further is not None
+    assert (further.short, further.proposal.cost) == (50.0, 100.0)
+    three = Study(gucheng.inputs).site(
+        Findings(gucheng), candidates="rooms", rooms=rooms, budget=300.0, service_m2=30.0
+    )
+    assert three.plan.gain >= found.plan.gain + further.proposal.gain - EXACT
+    lines = found.summary_lines()
+    assert "预算250，花费200，剩余50" in lines
+    assert [line for line in lines if line.startswith("预算再增加50，可新设站点")]
+
 
 def test_an_upper_floor_without_elevator_serves_no_wheelchair(gucheng: Results) -> None:
     walkers = ("adult", "wheelchair")
@@ -263,6 +275,7 @@ def test_what_cannot_be_decided_is_said(gucheng: Results) -> None:
         ({"new": 0}, "new = 0; ask for 1 station or more"),
         ({"new": -1, "add_services": 2}, "'-1' is out of range"),
         ({"budget": -5.0, "new": 1}, "'-5' is out of range"),
+        ({"budget": 70.0}, "a budget of 70 limits nothing where stations have no price"),
         (
             {"budget": 5.0, "candidates": "rooms", "rooms": _rooms(gucheng, 2)},
             "budget of 5 pays for nothing: .* 100;",

@@ -192,7 +192,13 @@ def test_upgrades_as_table_words_and_files(town: Results, tmp_path: Path) -> Non
     lines = down.summary_lines()
     assert "乘轮椅" in lines[0]
     assert lines[1] == "现已达标的，无一人失去任何服务"
-    assert len(lines) == 1 + 4 + len(table)
+    assert len(lines) == 1 + 4 + len(table) + 1
+    further = down.plan.too_dear
+    assert further is not None
+    spent = sum(each.cost for each in down.plan.proposals)
+    assert further.short == pytest.approx(spent + further.proposal.cost - 60)
+    told = f"预算再增加{further.short:g}，可"
+    assert len([line for line in lines if line.startswith(told)]) == 1
     page = down.write(tmp_path / "out")
     written = pd.read_csv(page.parent / "upgrades.csv", encoding="utf-8-sig")
     assert written["action"].tolist() == table["action"].tolist()
@@ -204,6 +210,7 @@ def test_upgrades_as_table_words_and_files(town: Results, tmp_path: Path) -> Non
     assert curve["gain"].iloc[-1] == pytest.approx(down.plan.gain, abs=1)
     facts = json.loads((page.parent / "run.json").read_text(encoding="utf-8"))["siting"]
     assert facts["gain_promised"] == facts["gain_measured_by_running_again"]
+    assert facts["just_too_dear"]["short"] == further.short
     layer = gpd.read_file(page.parent / "layers.gpkg", layer="upgrades")
     assert layer["action"].tolist() == [each.action for each in down.plan.proposals]
 

@@ -145,6 +145,12 @@ _PLAN = {
         "{study}: {cost} of {budget} spent, {left} left, {gain} gained ({who}), {quality}",
     ),
 }
+#: What a budget leaves, and the next act that it does not pay for.
+_BUDGET = Label("预算{budget}，花费{cost}，剩余{left}", "{cost} of {budget} spent, {left} left")
+_TOO_DEAR = Label(
+    "预算再增加{short}，可{act}（{place}），再新增达标{gain}",
+    "just too dear: {act}, {place}; {short} more than is left, and {gain} more gained",
+)
 _FOR_ADULTS = Label(
     "按成年人计：楼层对其影响很小；为上楼困难者改造，请用 --walkers（须列入 [walk] walkers）",
     "counted for adults, whom stairs hardly hinder; for those whom they do, "
@@ -378,11 +384,33 @@ def summary(results: Results, after: Results, plan: SitePlan, language: Language
     lines += [*effect_lines(results, after, language), *rule_lines(results, plan, language)]
     lines += _ranked(results, plan, language)
 
-    # what is left after it
+    # what is left of the money, and of what fails
+    lines += budget_lines(results, plan, language)
     lines.append(_failing(results, after, language))
     lines += unreachable_lines(results, plan.unreachable, language)
     notes = [*_beside(results, plan, language), *_notes(plan, language)]
     return [*lines, *(f"· {note}" for note in notes)]
+
+
+def budget_lines(results: Results, plan: SitePlan, language: Language) -> list[str]:
+    """Return what is left of a budget, and what it just does not pay for; nothing without a budget."""
+    budget = plan.settings.budget
+    if budget is None:
+        return []
+    cost = sum(proposal.cost for proposal in plan.proposals)
+    spent, left = money(cost, language), money(budget - cost, language)
+    lines = [_BUDGET.said(language, budget=money(budget, language), cost=spent, left=left)]
+    if plan.too_dear is not None:
+        further = plan.too_dear.proposal
+        dearer = _TOO_DEAR.said(
+            language,
+            act=act_text(results, plan, further, language),
+            place=place_text(further, language),
+            short=money(plan.too_dear.short, language),
+            gain=amount(further.people, plan, language),
+        )
+        lines.append(dearer)
+    return lines
 
 
 def _notes(plan: SitePlan, language: Language) -> list[str]:
@@ -438,6 +466,7 @@ def upgrades_summary(results: Results, after: Results, found: Upgrades) -> list[
     # who gains and who loses, then what is done, and what is not
     lines = [head, *effect_lines(results, after, language), *rule_lines(results, plan, language)]
     lines += _ranked(results, plan, language)
+    lines += budget_lines(results, plan, language)[1:]
     kept = [each.station for each in found.chosen if each.action == "leave"]
     lines += [f"– {left_as_it_is(station, language)}" for station in kept]
 

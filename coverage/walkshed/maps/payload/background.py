@@ -155,7 +155,9 @@ def _edge(network: StreetNetwork) -> list[str] | None:
     places = shapely.points(ends)
     one, other = shapely.STRtree(places).query(places, predicate="dwithin", distance=_BESIDE_M)
     away_m = np.hypot(*(ends[one] - ends[other]).T)
-    beside = coo_array((away_m, (one, other)), shape=(max(len(ends), 1),) * 2)
+    # older scipy takes 32 bits here and nothing else
+    pairs = one.astype(np.int32), other.astype(np.int32)
+    beside = coo_array((away_m, pairs), shape=(max(len(ends), 1),) * 2)
     one, other = minimum_spanning_tree(beside.tocsr()).nonzero()
     within = shapely.linestrings(np.stack([ends[one], ends[other]], axis=1))
 

@@ -20,7 +20,13 @@ from walkshed.model.plans.proposals import SitePlan
 from walkshed.model.results import Results
 from walkshed.model.town.places import Station
 from walkshed.words.effects import effect_lines, rule_lines
-from walkshed.words.proposals import explanation, not_fixed, place_text, proof_text
+from walkshed.words.proposals import (
+    budget_lines,
+    explanation,
+    not_fixed,
+    place_text,
+    proof_text,
+)
 from walkshed.words.quantities import SENTENCES, joined
 
 #: What is done at a mark: a station opened, services added to one, one moved, given an elevator, or
@@ -95,13 +101,14 @@ def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
         )
         marks.append(mark)
 
-    # how good the plan is, who gains and who loses, and what that nobody loses costs
+    # how good the plan is, who gains and who loses, what that nobody loses costs, and what money is left
     proof: dict[Language, str] = {}
     for language in languages:
         told = [
             proof_text(plan, language, timed=False),
             *effect_lines(results, after, language),
             *rule_lines(results, plan, language),
+            *budget_lines(results, plan, language),
         ]
         proof[language] = joined(told, SENTENCES, language)
     return Comparison(after=after, marks=tuple(marks), proof=proof)

@@ -110,6 +110,14 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class TooDear:
+    """What the budget just does not pay for beside the plan, and how much money lacks."""
+
+    proposal: Proposal
+    short: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class WithoutRule:
     """The best plan of upgrades where some may lose what they have: what it serves, and who loses."""
 
@@ -153,6 +161,8 @@ class SitePlan:
     walk_m: tuple[float, float, float] | None = None
     #: Where nobody may lose what they have: the price of that; None without the rule.
     without_rule: WithoutRule | None = None
+    #: The next act; None without a budget, and where none would add anything.
+    too_dear: TooDear | None = None
 
     @property
     def people_gain(self) -> float:

@@ -244,7 +244,17 @@ def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
         "status": plan.solution.status.value,
         "cost": round(plan.solution.cost, 3),
         "proposals": [_facts(each) for each in plan.proposals],
+        "just_too_dear": _too_dear(plan),
     }
+
+
+def _too_dear(plan: SitePlan) -> dict[str, Any] | None:
+    """Return the act that the budget just does not pay for; None where there is none."""
+    if plan.too_dear is None:
+        return None
+    proposal = plan.too_dear.proposal
+    facts = _facts(proposal) | {"cost": round(proposal.cost, 3)}
+    return facts | {"short": round(plan.too_dear.short, 3)}
 
 
 def _facts(one: Proposal) -> dict[str, Any]:

@@ -8,7 +8,13 @@ import numpy as np
 
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.messages import Message
-from walkshed.model.plans.proposals import Proposal, SitePlan, SitingSettings, Unreachable
+from walkshed.model.plans.proposals import (
+    Proposal,
+    SitePlan,
+    SitingSettings,
+    TooDear,
+    Unreachable,
+)
 from walkshed.model.plans.siting import Problem
 from walkshed.model.results import Results
 from walkshed.model.town.places import Service, Tier
@@ -28,6 +34,7 @@ from walkshed.siting.planning.describing import (
 from walkshed.siting.planning.places import Places
 from walkshed.siting.planning.unserved import Unserved
 from walkshed.siting.solver.curves import Step, steps
+from walkshed.siting.solver.dearer import further_sites, just_too_dear
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.upgrades import (
     Opening,
@@ -182,6 +189,41 @@ def site_plan(
         ),
         weighs_needs=weighs_needs(results, services),
     )
+
+
+def too_dear(
+    judged: JudgedChoices, program: Program, plan: UpgradePlan, *, rank: int
+) -> TooDear | None:
+    """Return the change of a center, or the station, that the budget just does not pay for beside the plan.
+
+    ``rank`` is the number by which a station is named.
+    """
+    covering, whole = upgrade_problem(program), options_of(program, plan)
+    names = [choice.name for choice in listed_choices(program)]
+    option_of = {name: option for option, name in enumerate(names)}
+
+    # every other choice of a center, then every station with the services that add most
+    changes = [
+        (each, (np.array([option_of[plan.choices[each.center]]]), np.array([option_of[each.name]])))
+        for each in judged.choices
+        if each.action != "leave" and each.name != plan.choices[each.center]
+    ]
+    stations = further_sites(covering, whole) if program.openings else ()
+    acts = [*(change for _, change in changes), *stations]
+    found = just_too_dear(covering, whole, acts)
+    if found is None:
+        return None
+
+    if found.act < len(changes):
+        upgrade = changes[found.act][0]
+        proposal = _changed(judged, upgrade, found.step, rank=rank, loss=0.0)
+        return TooDear(proposal, found.short)
+    taken = tuple(names[option] for option in acts[found.act][1].tolist())
+    opening = next(
+        each for each in program.openings if taken[0] in {one.name for one in each.services}
+    )
+    proposal = _opened(judged, opening, taken, found.step, rank=rank, loss=0.0)
+    return TooDear(proposal, found.short)
 
 
 def _without_center(results: Results, proposals: list[Proposal]) -> tuple[str, ...]:

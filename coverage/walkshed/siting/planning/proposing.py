@@ -12,8 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkshed.errors import InvalidValueError
+from walkshed.model.arrays import read_only
 from walkshed.model.messages import Listing, Message
-from walkshed.model.plans.proposals import Proposal, SitePlan, SitingSettings, Unreachable
+from walkshed.model.plans.proposals import (
+    Proposal,
+    SitePlan,
+    SitingSettings,
+    TooDear,
+    Unreachable,
+)
 from walkshed.model.plans.siting import GainCurve, Goal, Problem, Solution, State, Status
 from walkshed.model.results import Results
 from walkshed.model.town.places import Mode, Service, Station
@@ -43,6 +50,7 @@ from walkshed.siting.planning.wishes import (
     services_asked,
 )
 from walkshed.siting.solver.curves import Ranked, gain_curve, ranked
+from walkshed.siting.solver.dearer import further_sites, just_too_dear
 from walkshed.siting.solver.plans import evaluate
 from walkshed.siting.solver.problems import problem
 from walkshed.siting.solver.record import Clock, Tell
@@ -171,7 +179,7 @@ def _asked(
 
 
 def _check_numbers(settings: SitingSettings, aim: Aim) -> None:
-    """Raise ``InvalidValueError`` where nothing says how many stations, or what rooms cost."""
+    """Raise ``InvalidValueError`` where nothing says how many stations, or what they cost."""
     if settings.new is None and settings.budget is None and not aim.serves_all:
         raise InvalidValueError("how many stations? give new = 5, or a budget")
     least = 0 if settings.add_services else 1
@@ -181,8 +189,18 @@ def _check_numbers(settings: SitingSettings, aim: Aim) -> None:
                 "new = {new}; ask for 1 station or more (or 0 with add_services)", new=settings.new
             )
         )
-    if settings.candidates == "rooms" and settings.budget is not None:
+    if settings.budget is None:
+        return
+    if settings.candidates == "rooms":
         check_costs(settings.rooms)
+    elif settings.new is None and settings.station_cost + settings.service_cost == 0:
+        raise InvalidValueError(
+            Message(
+                "a budget of {budget:g} limits nothing where stations have no price; write "
+                "station_cost or service_cost under [siting], or say how many: --new 5",
+                budget=settings.budget,
+            )
+        )
 
 
 def _no_plan(judged: _Judged, aim: Aim, solution: Solution) -> str:
@@ -321,7 +339,29 @@ def _plan(
         offers=offers,
         notes=judged.places.notes,
         weighs_needs=weighs_needs(results, services),
+        too_dear=_too_dear(judged, covering, solution, order),
     )
+
+
+def _too_dear(
+    judged: _Judged, covering: Problem, solution: Solution, order: Ranked
+) -> TooDear | None:
+    """Return the station that the budget just does not pay for beside the plan."""
+    if covering.budget is None:
+        return None
+    sites = further_sites(covering, solution.options)
+    found = just_too_dear(covering, solution.options, sites)
+    if found is None:
+        return None
+    options = sites[found.act][1]
+    after = Ranked(
+        site=read_only([*order.site.tolist(), int(covering.option_site[options[0]])], np.int64),
+        options=(*order.options, options),
+        gain=read_only([*order.gain.tolist(), found.step.gain], np.float64),
+        newly=order.newly,
+        gained=(*order.gained, (found.step.rows, found.step.more)),
+    )
+    return TooDear(_proposal(judged, covering, after, len(order.site)), found.short)
 
 
 def _proposal(judged: _Judged, covering: Problem, order: Ranked, place: int) -> Proposal:

@@ -17,7 +17,13 @@ from walkshed.model.plans.proposals import SitePlan, SitingSettings, Unreachable
 from walkshed.model.results import Results
 from walkshed.needs.measures.effects import EVERYBODY, NOBODY, counted, members
 from walkshed.needs.rules.walkers import walker_of
-from walkshed.siting.planning.acts import JudgedChoices, acts_of, options_of, site_plan
+from walkshed.siting.planning.acts import (
+    JudgedChoices,
+    acts_of,
+    options_of,
+    site_plan,
+    too_dear,
+)
 from walkshed.siting.planning.choices import NEAR_M, Upgrade, asked_m2, halls_m2, upgrades
 from walkshed.siting.planning.places import (
     all_places,
@@ -135,7 +141,9 @@ def propose_upgrades(
     # (5)
     chosen = tuple(choice for choice in choices if plan.choices[choice.center] == choice.name)
     proposals = site_plan(judged, program, plan, acts_of(program, plan, chosen))
-    return Upgrades(choices, chosen, program, plan, replace(proposals, without_rule=free))
+    further = too_dear(judged, program, plan, rank=len(proposals.proposals) + 1)
+    proposals = replace(proposals, without_rule=free, too_dear=further)
+    return Upgrades(choices, chosen, program, plan, proposals)
 
 
 def _without_rule(

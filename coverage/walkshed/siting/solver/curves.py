@@ -11,7 +11,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, Int32Array, IntArray, read_only
 from walkshed.model.messages import Message
 from walkshed.model.plans.siting import GainCurve, Goal, Problem, Solution, Status
-from walkshed.siting.solver.plans import evaluate
+from walkshed.siting.solver.plans import Plan, evaluate
 from walkshed.siting.solver.record import Clock, Stop, Tell
 from walkshed.siting.solver.solving import TIME_LIMIT_S, solve
 
@@ -117,14 +117,18 @@ def steps(
         best = max(left, key=lambda act: (plans[act].objective, -act))
 
         # what the best of them changes
-        after = plans[best]
-        more = problem.weight * (after.served - before.served)
-        changed = np.flatnonzero(more)
-        newly = np.flatnonzero((after.served >= 1.0) & (before.served < 1.0))
-        order.append(Step(best, after.objective - before.objective, changed, more[changed], newly))
-        taken, before = trials[best], after
+        order.append(step_between(problem, before, plans[best], best))
+        taken, before = trials[best], plans[best]
         left.remove(best)
     return tuple(order)
+
+
+def step_between(problem: Problem, before: Plan, after: Plan, act: int) -> Step:
+    """Return what an act changes of how much of each row is served."""
+    more = problem.weight * (after.served - before.served)
+    changed = np.flatnonzero(more)
+    newly = np.flatnonzero((after.served >= 1.0) & (before.served < 1.0))
+    return Step(act, after.objective - before.objective, changed, more[changed], newly)
 
 
 def ranked(problem: Problem, solution: Solution) -> Ranked:

@@ -73,6 +73,16 @@ def evaluate(problem: Problem, options: IntArray) -> Plan:
     )
 
 
+def fits(problem: Problem, options: IntArray) -> bool:
+    """Return whether sites have slots for the new options, and every prerequisite and the floor area for them."""
+    used = np.bincount(problem.option_site[options], minlength=len(problem.site_slots))
+    chosen = np.isin(np.arange(len(problem.option_site)), options)
+    pairs = problem.prerequisite
+    satisfied = ~chosen[pairs[:, 0]] | chosen[pairs[:, 1]]
+    holds = problem.halls is None or problem.halls.hold(chosen)
+    return bool((used <= problem.site_slots).all() and satisfied.all() and holds)
+
+
 def prune(problem: Problem, options: IntArray) -> IntArray:
     """Return the new options without those that add nothing.
 

@@ -23,7 +23,7 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.siting import Goal, Halls, Problem, Solution, State
-from walkshed.siting.solver.plans import evaluate
+from walkshed.siting.solver.plans import evaluate, fits
 from walkshed.siting.solver.problems import problem
 from walkshed.siting.solver.record import Stop, Tell
 from walkshed.siting.solver.solving import TIME_LIMIT_S, solve
@@ -351,19 +351,9 @@ def _cheapened(covering: Problem, options: IntArray) -> IntArray:
             if option == current or cost[option] >= cost[current]:
                 break
             trial = np.sort(np.append(plan[plan != current], option))
-            if not _fits(covering, trial):
+            if not fits(covering, trial):
                 continue
             if evaluate(covering, trial).objective >= best * (1 - 1e-12):
                 plan = trial
                 break
     return plan
-
-
-def _fits(covering: Problem, plan: IntArray) -> bool:
-    """Return whether sites have slots for the plan, and every prerequisite is in it."""
-    used = np.bincount(covering.option_site[plan], minlength=len(covering.site_slots))
-    chosen = np.isin(np.arange(len(covering.option_site)), plan)
-    pairs = covering.prerequisite
-    satisfied = ~chosen[pairs[:, 0]] | chosen[pairs[:, 1]]
-    holds = covering.halls is None or covering.halls.hold(chosen)
-    return bool((used <= covering.site_slots).all() and satisfied.all() and holds)
