@@ -9,8 +9,11 @@ import pytest
 
 from maps.axe import violations
 from maps.conftest import Opener
+from maps.test_browser import until
+from maps.test_states import drawn
 from maps.test_whatif import begin, place
 from walkshed.model.results import Results
+from walkshed.study import ProposedSites, read_study
 
 pytestmark = pytest.mark.browser
 
@@ -85,4 +88,37 @@ def test_no_state_has_a_violation(gucheng: Results, open_page: Opener, language:
     page = open_page(gucheng, address=f"#lang={language}")
     found = {state: violations(page) for state in states(page)}
     assert len(found) == 21
+    assert {state: faults for state, faults in found.items() if faults} == {}
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> ProposedSites:
+    """A plan for an invented town, under a budget that leaves something."""
+    study = read_study(drawn(tmp_path_factory.mktemp("planned")))
+    return study.site(study.run(), budget=10.0, station_cost=4.0, candidates="streets")
+
+
+def states_of_plan(page: Any) -> Iterator[str]:
+    """Walk through what a plan adds to the page."""
+    yield "a plan, before"
+    page.locator(".proposal-switch button").nth(1).click()
+    yield "a plan, after"
+    page.locator("[data-proposal='1']").click()
+    # its words fade in
+    page.wait_for_selector(".proposal-told")
+    until(page, "getComputedStyle(document.querySelector('.proposal-told')).opacity === '1'")
+    yield "a proposal"
+    page.keyboard.press("Escape")
+    page.locator(".worst button").first.click()
+    yield "a block after the plan"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_state_of_a_plan_has_a_violation(
+    planned: ProposedSites, open_page: Opener, language: str
+) -> None:
+    compared = planned.plan, planned.after.results
+    page = open_page(planned.before.results, proposed=compared, address=f"#lang={language}")
+    found = {state: violations(page) for state in states_of_plan(page)}
+    assert len(found) == 4
     assert {state: faults for state, faults in found.items() if faults} == {}

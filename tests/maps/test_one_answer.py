@@ -102,7 +102,7 @@ def test_a_trial_has_no_words_of_the_standard(open_page: Opener, planned: Propos
     try_changes(page)
     page.locator(".station[data-station='0']").press("Enter")
     page.click("[data-act=close-station]")
-    assert "比选试算（1项改动）" in page.locator("#headline .subject").inner_text()
+    assert "比选试算：1项改动" in page.locator("#headline .subject").inner_text()
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert page.locator("#paragraph").inner_text() == ""

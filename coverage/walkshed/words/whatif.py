@@ -81,7 +81,7 @@ WHATIF = {
     "nothing_changed": Label("尚无改动。", "Nothing is changed yet."),
     "nobody": Label("改动不影响任何居民。", "No resident gains or loses."),
     "changes": Label("改动", "Changes"),
-    "tried": Label("比选试算（{n}项改动）", "what-if, changes tried: {n}"),
+    "tried": Label("比选试算：{n}项改动", "what-if, changes tried: {n}"),
     "block_gained": Label("新达标", "served anew"),
     "block_lost": Label("不再达标", "no longer served"),
     "change_added": Label("增设 {name}", "Add {name}"),
