@@ -64,7 +64,7 @@ def effect_lines(before: Results, after: Results, language: Language) -> list[st
     if not changes:
         return []
 
-    blocks = not bool(np.any(before.demand.people > 0))
+    blocks = before.main.matrix.weighs_blocks
     told = [
         _CHANGES.said(
             language,

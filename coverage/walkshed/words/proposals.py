@@ -322,7 +322,7 @@ def unreachable_lines(
     for one in rows:
         because.setdefault(hindrance_text(results, one, language), []).append(one)
 
-    weighs_blocks = not bool(np.any(results.demand.people > 0))
+    weighs_blocks = results.main.matrix.weighs_blocks
     lines = []
     for why, held in because.items():
         worth = _counted(sum(one.worth for one in held), language, blocks=weighs_blocks)

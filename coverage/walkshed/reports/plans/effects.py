@@ -31,7 +31,7 @@ def effects_frame(before: Results, after: Results) -> pd.DataFrame:
     All residents by each walker come first, then each group by its own; the study's order of blocks
     and services.
     """
-    blocks_count = not bool(np.any(before.demand.people > 0))
+    blocks_count = before.main.matrix.weighs_blocks
     changes = effects(before, after)
     places = [np.nonzero((each.gained > NOBODY) | (each.lost > NOBODY)) for each in changes]
 

@@ -245,6 +245,19 @@ def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
         "cost": round(plan.solution.cost, 3),
         "proposals": [_facts(each) for each in plan.proposals],
         "just_too_dear": _too_dear(plan),
+        "price_of_no_losers": _price(plan),
+    }
+
+
+def _price(plan: SitePlan) -> dict[str, Any] | None:
+    """Return what the rule costs that nobody may lose: what more would gain, who would lose; None without it."""
+    free = plan.without_rule
+    if free is None:
+        return None
+    return {
+        "after_without_rule": round(free.after, 3),
+        "more_without_rule": round(max(free.after - plan.after, 0.0), 3),
+        "lost_without_rule": {walker: round(lost, 3) for walker, lost in free.lost.items()},
     }
 
 

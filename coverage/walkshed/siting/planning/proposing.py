@@ -323,7 +323,7 @@ def _plan(
         proposals=proposals,
         services=tuple(service.id for service in services),
         walkers=tuple(walker.id for walker in judged.walkers),
-        weighs_blocks=not bool(np.any(results.demand.people > 0)),
+        weighs_blocks=results.main.matrix.weighs_blocks,
         before=lacks.before,
         after=lacks.before + gained,
         bound=lacks.before + solution.bound,

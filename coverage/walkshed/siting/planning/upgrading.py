@@ -206,8 +206,11 @@ def _judged(
         services=np.arange(len(services)) < len(asked),
         kept=True,
     )
+    # a station begins no service that its room cannot hold, unless the planner names it
     sited = frozenset(
-        service.id for service in asked if service.complete or service.id in settings.services
+        service.id
+        for service in asked
+        if service.id in settings.services or (service.complete and service.site)
     )
     places = None
     if sited:
