@@ -172,7 +172,7 @@ def test_no_portfolio_without_losers_is_better(built: ProposedUpgrades) -> None:
     assert any("no_losers" in line for line in lines[:5])
 
     # run.json says the same
-    assert plan_facts(built.plan, built.measured_gain)["price_of_no_losers"] == {
+    assert plan_facts(built.plan, built.measured_gain, built.in_doubt)["price_of_no_losers"] == {
         "after_without_rule": round(free.after, 3),
         "more_without_rule": round(max(free.after - found.plan.after, 0.0), 3),
         "lost_without_rule": {walker: round(lost, 3) for walker, lost in free.lost.items()},
@@ -184,7 +184,7 @@ def test_those_who_lose_without_the_rule_are_told(window: Results) -> None:
     wishes = WISHES | {"no_losers": False}
     built = Study(window.inputs).upgrade(Findings(window), budget=60.0, **wishes)
     assert built.plan.without_rule is None
-    assert plan_facts(built.plan, built.measured_gain)["price_of_no_losers"] is None
+    assert plan_facts(built.plan, built.measured_gain, built.in_doubt)["price_of_no_losers"] is None
     effects = built.effects
     losing = effects[effects["lost"] > 0]
     assert len(losing)

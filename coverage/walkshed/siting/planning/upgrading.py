@@ -37,6 +37,7 @@ from walkshed.siting.planning.wishes import (
     check_costs,
     farthest_m,
     judged_walkers,
+    left_apart,
     services_asked,
 )
 from walkshed.siting.solver.plans import evaluate
@@ -204,6 +205,7 @@ def _judged(
     counts = Counts(
         people=np.concatenate([people, nobody]),
         services=np.arange(len(services)) < len(asked),
+        apart=left_apart(results, settings, everyone, services),
         kept=True,
     )
     # a station begins no service that its room cannot hold, unless the planner names it
