@@ -196,6 +196,7 @@ def test_headline_without_people_counts_blocks_only() -> None:
     assert numbers["people"] is None
     assert numbers["blocks_failing_something"] == 2
     assert stations_frame(nobody)["people_in_reach"].isna().all()
+    assert set(stations_frame(nobody)["reach_limit_m"]) == {300.0}
 
 
 def test_blocks_without_people_have_priorities_all_the_same() -> None:
@@ -273,6 +274,7 @@ def test_matrix_is_long_and_names_hub_and_twin() -> None:
         "C1",
     ]
     assert pd.isna(frame.loc[("H", "meals"), "potential"])
+    assert frame.loc["H", "limit"].to_dict() == {"meals": "300 m", "law": ""}
     assert pd.isna(frame.loc[("C1", "law"), "unique_gain"])
     assert frame.loc[("C1", "law"), "potential"] == 100
     assert frame.loc[("M1", "meals"), "offered"] == False  # noqa: E712 (a numpy bool)

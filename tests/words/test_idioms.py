@@ -107,6 +107,11 @@ def test_rules_name_both_units() -> None:
     assert limits_text([402.336, 804.672], "m", US) == "¼ mile (402 m)–½ mile (805 m)"
     assert measured("radius", "m", [300, 500], "en") == "300–500 m as the crow flies"
     assert measured("network", "min", [15], US) == "15 min on foot along streets"
+    # half a mile where meters are usual, and a half where a comma marks it
+    assert limits_text([402.336, 804.672], "m", "pt") == "402–805 m"
+    assert plain_limit(804.672, "m", "en") == "805 m"
+    assert plain_limit(7.5, "min", "pt") == "7,5 min"
+    assert (plain_limit(1500, "m", "en"), plain_limit(7.5, "min", "en")) == ("1500 m", "7.5 min")
     assert meters(float("inf"), US) == "–"
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from walkshed.model.arrays import FloatArray, IntArray
 from walkshed.model.idioms import habits_of
-from walkshed.model.labels import Label, Language
+from walkshed.model.labels import Label, Language, number_said
 
 #: Stands among whole meters for a distance that there is none of.
 NOWHERE = -1
@@ -44,7 +44,6 @@ _FEET_STEP = 5
 _QUARTER_SLACK_M = 1.0
 _PERCENT = Label("{n}%", "{n}%")
 #: Limits as a rule states them, by their unit.
-_LIMITS = {"m": Label("{n:g}米", "{n:g} m"), "min": Label("{n:g}分钟", "{n:g} min")}
 _SPANS = {"m": Label("{span}米", "{span} m"), "min": Label("{span}分钟", "{span} min")}
 #: What a rule measures, by its metric and unit.
 MEASURED = {
@@ -120,7 +119,7 @@ def meters(value: float, language: Language) -> str:
 def plain_limit(limit: float, unit: str, language: Language) -> str:
     """Return a limit as its rule states it: ``1500 m``, ``7.5 min``; in miles ``½ mile``."""
     if unit != "m" or habits_of(language).units == "metric":
-        return _LIMITS[unit].said(language, n=limit)
+        return _SPANS[unit].said(language, span=_limit_number(limit, unit, language))
 
     # quarters of a mile by their names, else feet
     quarters = math.floor(4 * limit / MILE_M + 0.5)
@@ -144,8 +143,14 @@ def limits_text(limits: Sequence[float], unit: str, language: Language) -> str:
     if unit == "m" and habits_of(language).units == "us":
         told = [beside_meters(limit, language) for limit in dict.fromkeys((least, largest))]
         return "–".join(told)
-    span = f"{least:g}" if least == largest else f"{least:g}–{largest:g}"
-    return _SPANS[unit].said(language, span=span)
+    told = [_limit_number(limit, unit, language) for limit in dict.fromkeys((least, largest))]
+    return _SPANS[unit].said(language, span="–".join(told))
+
+
+def _limit_number(limit: float, unit: str, language: Language) -> str:
+    """Return the number of a limit: whole meters, of half a mile too (805), else as it is stated."""
+    number = math.floor(limit + 0.5) if unit == "m" else limit
+    return number_said(f"{number:.12g}", language)
 
 
 def beside_meters(limit: float, language: Language) -> str:

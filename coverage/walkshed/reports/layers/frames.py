@@ -85,6 +85,12 @@ STATIONS_COLUMNS = (
     ),
     Column("illustrative", FLAG, "是否示意", "whether it is illustrative"),
     Column(
+        "reach_limit_m",
+        METERS,
+        "people_in_reach 所按的限值：本研究最大者",
+        "the limit of people_in_reach: the study's largest",
+    ),
+    Column(
         "<column>",
         TEXT,
         "原表中本工具不评估的列，照录",
@@ -200,6 +206,7 @@ def stations_frame(results: Results) -> gpd.GeoDataFrame:
         "illustrative": np.asarray(
             [station.illustrative for station in results.stations], dtype=bool
         ),
+        "reach_limit_m": np.full(count, max(results.inputs.settings.limits_m)),
     }
 
     # what the planner wrote beside that

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from walkshed.model.results import Results
@@ -40,6 +41,12 @@ MATRIX_COLUMNS = (
     Column("counts", TEXT, "计数单位：people 人，blocks 小区", "what is counted: people or blocks"),
     Column("walker", TEXT, "行走方式", "how everybody walks"),
     Column("at", TEXT, "时刻；空为不限时", "the moment; empty for any time"),
+    Column(
+        "limit",
+        TEXT,
+        "该项服务标准的限值；各类小区不同时以分号分隔",
+        "the limits of the service's standard; ; between those of several kinds of block",
+    ),
 )
 
 
@@ -69,5 +76,18 @@ def matrix_frame(results: Results) -> pd.DataFrame:
         "counts": "blocks" if matrix.weighs_blocks else "people",
         "walker": results.main.walker,
         "at": results.inputs.settings.at,
+        "limit": by_service(_limits(results), len(stations)),
     }
     return frame_of(columns, MATRIX_COLUMNS)
+
+
+def _limits(results: Results) -> list[str]:
+    """Return the limits by which each service is judged, smallest first: ``300 m;500 m``; "" where none is."""
+    judgments = results.main.judgments
+    told: list[str] = []
+    for service in range(judgments.shape[1]):
+        used = np.unique(judgments.need[:, service])
+        needs = [judgments.needs[place] for place in used.tolist() if place >= 0]
+        limits = sorted({(need.unit, need.limit) for need in needs})
+        told.append(";".join(f"{limit:g} {unit}" for unit, limit in limits))
+    return told
