@@ -72,9 +72,9 @@ def sited(found: Findings, doubt: str, new: int = 1) -> ProposedSites:
     return Study(found.results.inputs).site(found, new=new, candidates="streets", doubt=doubt)
 
 
-def test_they_are_left_out_unless_they_are_weighed(found: Findings) -> None:
+def test_they_are_left_out_or_weighed(found: Findings) -> None:
     apart, weighed = sited(found, "apart"), sited(found, "weigh")
-    assert found.results.inputs.siting.doubt == "apart"
+    assert found.results.inputs.siting.doubt == "weigh"
     assert (apart.plan.total, apart.plan.gain, apart.measured_gain) == (40.0, 40.0, 40.0)
     assert (weighed.plan.total, weighed.plan.gain, weighed.measured_gain) == (110.0, 70.0, 70.0)
     assert (apart.in_doubt.lacking, apart.in_doubt.gained) == (70.0, 0.0)

@@ -48,7 +48,7 @@ class SitingSettings:
     budget: float | None = None
     walkers: tuple[str, ...] = ()
     no_losers: bool = True  # upgrades: whoever is served today stays served
-    doubt: InDoubt = "apart"
+    doubt: InDoubt = "weigh"
     # outlines in WGS84 degrees: no station stands in the first, none outside of the second
     not_in: BaseGeometry | None = None
     only_in: BaseGeometry | None = None
