@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from walkshed.model.judged.judgments import Judgments
     from walkshed.model.plans.proposals import SitePlan
     from walkshed.model.results import ReportForm, Results, StudyInputs
+    from walkshed.needs.measures.effects import InDoubt
     from walkshed.siting.planning.upgrading import Upgrades
 
 
@@ -248,7 +249,15 @@ class ProposedSites:
     @property
     def measured_gain(self) -> float:
         """What the run with the proposals gains over the one without, by the judgments of both."""
-        return measured(self.after.results, self.plan) - measured(self.before.results, self.plan)
+        before, after = self.before.results, self.after.results
+        return measured(after, self.plan, before) - measured(before, self.plan, before)
+
+    @property
+    def in_doubt(self) -> InDoubt:
+        """Those whose verdict is to be checked: who lack a service, and who gain it by the plan."""
+        from walkshed.needs.measures.effects import in_doubt
+
+        return in_doubt(self.before.results, self.after.results, self.plan)
 
     def map(self) -> folium.Map:
         """Return the interactive map with the proposals on it, to be seen before and after."""
@@ -287,7 +296,7 @@ class ProposedSites:
             target,
             extra_files=files,
             extra_layers={"proposals": proposals},
-            extra_facts={"siting": plan_facts(self.plan, self.measured_gain)},
+            extra_facts={"siting": plan_facts(self.plan, self.measured_gain, self.in_doubt)},
             say=say,
         )
         return target / "index.html"
@@ -338,7 +347,15 @@ class ProposedUpgrades:
     @property
     def measured_gain(self) -> float:
         """What the run with the plan gains over the one without, by the judgments of both."""
-        return measured(self.after.results, self.plan) - measured(self.before.results, self.plan)
+        before, after = self.before.results, self.after.results
+        return measured(after, self.plan, before) - measured(before, self.plan, before)
+
+    @property
+    def in_doubt(self) -> InDoubt:
+        """Those whose verdict is to be checked: who lack a service, and who gain it by the plan."""
+        from walkshed.needs.measures.effects import in_doubt
+
+        return in_doubt(self.before.results, self.after.results, self.plan)
 
     def map(self) -> folium.Map:
         """Return the interactive map with what is done on it, to be seen before and after."""
@@ -378,7 +395,7 @@ class ProposedUpgrades:
             target,
             extra_files=files,
             extra_layers={"upgrades": layer},
-            extra_facts={"siting": plan_facts(self.plan, self.measured_gain)},
+            extra_facts={"siting": plan_facts(self.plan, self.measured_gain, self.in_doubt)},
             say=say,
         )
         return target / "index.html"
@@ -428,14 +445,15 @@ def reports_wanted(inputs: StudyInputs, *, asked: bool) -> tuple[ReportForm, ...
     return wanted
 
 
-def measured(results: Results, plan: SitePlan) -> float:
+def measured(results: Results, plan: SitePlan, before: Results) -> float:
     """Return the people (or blocks) that a run serves, once for each of the plan's services, by the plan's walkers.
 
-    Each counts with the weight of its need, as in the plan.
+    Each counts with the weight of its need, as in the plan; those who were in doubt ``before`` only
+    where the plan weighs them.
     """
     import numpy as np
 
-    from walkshed.needs.measures.effects import counted
+    from walkshed.needs.measures.effects import counted, doubted
 
     services = [
         number
@@ -445,14 +463,22 @@ def measured(results: Results, plan: SitePlan) -> float:
     named = bool(plan.settings.walkers)
     people = counted(results, plan.walkers, named=named)
     starts = results.demand.start[:-1]
+    named_services = [results.inputs.services[number].id for number in services]
+    counts = np.ones((len(plan.walkers), len(results.blocks), len(services)), dtype=bool)
+    if plan.settings.doubt == "apart":
+        counts = ~doubted(before, plan.walkers, named_services).transpose(0, 2, 1)
     return sum(
-        _worth(results.answers[walker].judgments, services, np.add.reduceat(of_home, starts))
-        for walker, of_home in zip(plan.walkers, people, strict=True)
+        _worth(
+            results.answers[walker].judgments,
+            services,
+            np.add.reduceat(of_home, starts)[:, None] * certain,
+        )
+        for walker, of_home, certain in zip(plan.walkers, people, counts, strict=True)
     )
 
 
 def _worth(judgments: Judgments, services: list[int], people: FloatArray) -> float:
-    """Return the ``people`` (b,) served with some services, each times the weight of its need."""
-    served = people[:, None] * judgments.share[:, services]
+    """Return the ``people`` (b, s) served with some services, each times the weight of its need."""
+    served = people * judgments.share[:, services]
     judged = judgments.need[:, services] >= 0
     return float((judgments.need_weight[:, services] * served)[judged].sum())

@@ -12,6 +12,7 @@ import pytest
 from judged_rows import rows_of
 from walkshed.model.plans.siting import Status
 from walkshed.model.results import Results
+from walkshed.reports.plans.proposals import plan_facts
 from walkshed.siting.planning.upgrading import propose_upgrades
 from walkshed.siting.solver.upgrades import Choice, Program
 from walkshed.study import Findings, ProposedUpgrades, Study
@@ -170,12 +171,20 @@ def test_no_portfolio_without_losers_is_better(built: ProposedUpgrades) -> None:
     assert (free.after > found.plan.after + 1e-6) == bool(free.lost)
     assert any("no_losers" in line for line in lines[:5])
 
+    # run.json says the same
+    assert plan_facts(built.plan, built.measured_gain, built.in_doubt)["price_of_no_losers"] == {
+        "after_without_rule": round(free.after, 3),
+        "more_without_rule": round(max(free.after - found.plan.after, 0.0), 3),
+        "lost_without_rule": {walker: round(lost, 3) for walker, lost in free.lost.items()},
+    }
+
 
 def test_those_who_lose_without_the_rule_are_told(window: Results) -> None:
     """Freed of the rule, the plan for wheelchairs takes from others; the first lines and the table say from whom."""
     wishes = WISHES | {"no_losers": False}
     built = Study(window.inputs).upgrade(Findings(window), budget=60.0, **wishes)
     assert built.plan.without_rule is None
+    assert plan_facts(built.plan, built.measured_gain, built.in_doubt)["price_of_no_losers"] is None
     effects = built.effects
     losing = effects[effects["lost"] > 0]
     assert len(losing)

@@ -168,6 +168,27 @@ def test_street_positions_compete_with_centers_for_the_money(town: Results) -> N
     assert sum(each.cost for each in found.plan.proposals) == pytest.approx(found.found.plan.cost)
 
 
+def test_new_stations_hold_no_service_that_no_room_can(town: Results) -> None:
+    """With site = false no new station offers it beside the centers, unless it is asked for by name."""
+    services = tuple(
+        replace(service, site=service.id != "elder_care") for service in town.inputs.services
+    )
+    large = replace(town, inputs=replace(town.inputs, services=services))
+    settings = replace(
+        town.inputs.siting, budget=220.0, walkers=WALKERS, services_per_site=9, service_m2=1.0
+    )
+
+    def offered(results: Results, named: tuple[str, ...] = ()) -> set[str]:
+        found = propose_upgrades(results, replace(settings, services=named), time_limit_s=4.0)
+        names = [service.name for place in found.program.openings for service in place.services]
+        return {name.split(": ")[1] for name in names}
+
+    everything = offered(town)
+    assert "elder_care" in everything
+    assert offered(large) == everything - {"elder_care"}
+    assert offered(large, ("elder_care", "meals")) == {"elder_care", "meals"}
+
+
 def test_rooms_fill_up_in_upgrades_too(town: Results) -> None:
     needs = tuple(replace(need, places_per_1000=12.0) for need in town.inputs.needs)
     crowded = Study(replace(town.inputs, needs=needs)).run()

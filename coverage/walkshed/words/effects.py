@@ -17,6 +17,7 @@ from walkshed.needs.measures.effects import (
     Effect,
     effects,
     groups_of,
+    in_doubt,
 )
 from walkshed.words.quantities import FACTS, NAMES, SENTENCES, joined
 
@@ -51,6 +52,19 @@ _PRICE = Label(
     "the price of the rule that nobody may lose (no_losers): "
     "without it {more} more would gain, but some would lose what they have: {lost}",
 )
+#: Those whose verdict is to be checked, by whether the plan counts them.
+_IN_DOUBT = {
+    "apart": Label(
+        '结论待核实者不计入方案（doubt = "apart"）：{lacking}未达标，其中{gained}将一并惠及',
+        'left out, as their verdict is to be checked (doubt = "apart"): '
+        "{lacking} lack a service, of them {gained} would gain it, too",
+    ),
+    "weigh": Label(
+        '结论待核实者计入方案（doubt = "weigh"）：{lacking}未达标，新增达标中有{gained}属待核实',
+        'counted, though their verdict is to be checked (doubt = "weigh"): '
+        "{lacking} lack a service, of what is gained {gained} are theirs",
+    ),
+}
 _LOST = Label("{walker}{n}", "{walker} {n}")
 _AS_IF = Label(
     "{who}人数未知（无对应人群）：按全体居民均如此出行计，并非实有人数",
@@ -64,7 +78,7 @@ def effect_lines(before: Results, after: Results, language: Language) -> list[st
     if not changes:
         return []
 
-    blocks = not bool(np.any(before.demand.people > 0))
+    blocks = before.main.matrix.weighs_blocks
     told = [
         _CHANGES.said(
             language,
@@ -105,6 +119,20 @@ def _losing(before: Results, each: Effect, language: Language, *, blocks: bool) 
         services=joined(services, FACTS, language),
         blocks=named,
     )
+
+
+def doubt_lines(before: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:
+    """Return how many lack and gain a service whose verdict is to be checked; nothing where nobody does."""
+    found = in_doubt(before, after, plan)
+    if found.lacking <= NOBODY:
+        return []
+    blocks = plan.weighs_blocks
+    said = _IN_DOUBT[plan.settings.doubt].said(
+        language,
+        lacking=_count(found.lacking, language, blocks=blocks),
+        gained=_count(found.gained, language, blocks=blocks),
+    )
+    return [said]
 
 
 def rule_lines(results: Results, plan: SitePlan, language: Language) -> list[str]:

@@ -16,7 +16,7 @@ from walkshed.model.plans.siting import Goal, Status
 from walkshed.model.results import Results
 from walkshed.model.town.places import Station
 from walkshed.siting.planning.upgrading import Upgrades
-from walkshed.words.effects import effect_lines, rule_lines
+from walkshed.words.effects import doubt_lines, effect_lines, rule_lines
 from walkshed.words.messages.saying import said as message_in
 from walkshed.words.quantities import (
     FACTS,
@@ -322,7 +322,7 @@ def unreachable_lines(
     for one in rows:
         because.setdefault(hindrance_text(results, one, language), []).append(one)
 
-    weighs_blocks = not bool(np.any(results.demand.people > 0))
+    weighs_blocks = results.main.matrix.weighs_blocks
     lines = []
     for why, held in because.items():
         worth = _counted(sum(one.worth for one in held), language, blocks=weighs_blocks)
@@ -381,6 +381,7 @@ def _failing(results: Results, after: Results, language: Language) -> str:
 def summary(results: Results, after: Results, plan: SitePlan, language: Language) -> list[str]:
     """Return the plan in a few lines."""
     lines = [_gained(results, plan, language), proof_text(plan, language)]
+    lines += doubt_lines(results, after, plan, language)
     lines += [*effect_lines(results, after, language), *rule_lines(results, plan, language)]
     lines += _ranked(results, plan, language)
 
@@ -465,6 +466,7 @@ def upgrades_summary(results: Results, after: Results, found: Upgrades) -> list[
 
     # who gains and who loses, then what is done, and what is not
     lines = [head, *effect_lines(results, after, language), *rule_lines(results, plan, language)]
+    lines += doubt_lines(results, after, plan, language)
     lines += _ranked(results, plan, language)
     lines += budget_lines(results, plan, language)[1:]
     kept = [each.station for each in found.chosen if each.action == "leave"]

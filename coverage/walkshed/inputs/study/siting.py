@@ -14,7 +14,7 @@ from walkshed.inputs.faults import FaultBook, did_you_mean
 from walkshed.inputs.study.toml_text import Section, TomlText, read_section
 from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.goals import SitingGoal
-from walkshed.model.plans.proposals import CandidateSource, SitingSettings
+from walkshed.model.plans.proposals import CandidateSource, InDoubt, SitingSettings
 from walkshed.model.plans.siting import Outline, Room
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class SitingSection(Section):
     budget: Cost | None = None
     walkers: list[Word] = []  # noqa: RUF012
     no_losers: bool = True
+    doubt: InDoubt = "weigh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def siting_settings(
         budget=section.budget,
         walkers=tuple(dict.fromkeys(section.walkers)),
         no_losers=section.no_losers,
+        doubt=section.doubt,
         not_in=_together(placed.not_in),
         only_in=_together(placed.only_in),
     )

@@ -19,7 +19,7 @@ from walkshed.model.labels import Label, Language
 from walkshed.model.plans.proposals import SitePlan
 from walkshed.model.results import Results
 from walkshed.model.town.places import Station
-from walkshed.words.effects import effect_lines, rule_lines
+from walkshed.words.effects import doubt_lines, effect_lines, rule_lines
 from walkshed.words.proposals import (
     budget_lines,
     explanation,
@@ -108,6 +108,7 @@ def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
             proof_text(plan, language, timed=False),
             *effect_lines(results, after, language),
             *rule_lines(results, plan, language),
+            *doubt_lines(results, after, plan, language),
             *budget_lines(results, plan, language),
         ]
         proof[language] = joined(told, SENTENCES, language)

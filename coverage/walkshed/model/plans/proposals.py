@@ -14,6 +14,8 @@ from walkshed.model.plans.siting import GainCurve, Goal, Problem, Room, Solution
 from walkshed.model.town.places import Offer, Station
 
 CandidateSource = Literal["auto", "streets", "rooms"]
+#: What those count for whose verdict is to be checked: nothing in the plan, or as much as others.
+InDoubt = Literal["apart", "weigh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class SitingSettings:
     budget: float | None = None
     walkers: tuple[str, ...] = ()
     no_losers: bool = True  # upgrades: whoever is served today stays served
+    doubt: InDoubt = "weigh"
     # outlines in WGS84 degrees: no station stands in the first, none outside of the second
     not_in: BaseGeometry | None = None
     only_in: BaseGeometry | None = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray
+from walkshed.model.arrays import BoolArray, FloatArray
+from walkshed.model.plans.proposals import SitePlan
 from walkshed.model.results import Results
 from walkshed.needs.judging.matrix import worth_of
 
@@ -22,7 +24,8 @@ class Effect:
     """What a plan does to one group of people, all of whom walk in one way; arrays are (b, s).
 
     ``gained`` and ``lost`` are people served after and not before, and the reverse, home by home: a
-    block may hold both. Where no people are known they are shares of blocks.
+    block may hold both. Where no people are known they are shares of blocks. ``gained_in_doubt`` is
+    the part of ``gained`` in blocks whose verdict is to be checked.
     """
 
     group: str
@@ -31,6 +34,7 @@ class Effect:
     after: FloatArray
     gained: FloatArray
     lost: FloatArray
+    gained_in_doubt: FloatArray
 
 
 def effects(before: Results, after: Results) -> tuple[Effect, ...]:
@@ -61,14 +65,47 @@ def _effect(before: Results, after: Results, group: str, walker: str) -> Effect:
         """Return (b, s) people of a share of each home."""
         return np.add.reduceat(people * share, demand.start[:-1], axis=1).T
 
+    gained = of_block(np.maximum(more, 0.0))
     return Effect(
         group=group,
         walker=walker,
         before=of_block(today),
         after=of_block(then),
-        gained=of_block(np.maximum(more, 0.0)),
+        gained=gained,
         lost=of_block(np.maximum(-more, 0.0)),
+        gained_in_doubt=gained * before.answers[walker].judgments.doubted,
     )
+
+
+def doubted(results: Results, walkers: Sequence[str], services: Sequence[str]) -> BoolArray:
+    """Return (w, s, b) where a walker's verdict on a service fails, but is to be checked."""
+    number = {service.id: place for place, service in enumerate(results.inputs.services)}
+    columns = [number[service] for service in services]
+    return np.array([results.answers[walker].judgments.doubted[:, columns].T for walker in walkers])
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """People (or blocks) whose verdict is to be checked, once for each service: who lack it, who gain it."""
+
+    lacking: float
+    gained: float
+
+
+def in_doubt(before: Results, after: Results, plan: SitePlan) -> InDoubt:
+    """Return those in doubt of the services and walkers of a plan, whatever their needs weigh."""
+    lacking, gained = 0.0, 0.0
+    number = {service.id: place for place, service in enumerate(before.inputs.services)}
+    columns = [number[service] for service in plan.services]
+    people = counted(before, plan.walkers, named=bool(plan.settings.walkers))
+    doubt = doubted(before, plan.walkers, plan.services)
+    for walker, of_walker, cells in zip(plan.walkers, people, doubt, strict=True):
+        today = before.answers[walker].served[columns]
+        then = after.answers[walker].served[columns]
+        worth = of_walker * cells[:, before.demand.block]
+        lacking += float((worth * (1.0 - today)).sum())
+        gained += float((worth * np.maximum(then - today, 0.0)).sum())
+    return InDoubt(lacking, gained)
 
 
 def members(results: Results, group: str) -> FloatArray:

@@ -22,6 +22,12 @@ EFFECTS_COLUMNS = (
     Column("after", GAIN, "之后达标的人数", "people served after"),
     Column("gained", GAIN, "新增达标的人数", "people who gain the service"),
     Column("lost", GAIN, "失去达标的人数", "people who lose the service"),
+    Column(
+        "gained_in_doubt",
+        GAIN,
+        "新增中原结论待核实的人数",
+        "those of gained whose verdict before was to be checked",
+    ),
 )
 
 
@@ -31,7 +37,7 @@ def effects_frame(before: Results, after: Results) -> pd.DataFrame:
     All residents by each walker come first, then each group by its own; the study's order of blocks
     and services.
     """
-    blocks_count = not bool(np.any(before.demand.people > 0))
+    blocks_count = before.main.matrix.weighs_blocks
     changes = effects(before, after)
     places = [np.nonzero((each.gained > NOBODY) | (each.lost > NOBODY)) for each in changes]
 
@@ -61,5 +67,6 @@ def effects_frame(before: Results, after: Results) -> pd.DataFrame:
         "after": printed("after"),
         "gained": printed("gained"),
         "lost": printed("lost"),
+        "gained_in_doubt": printed("gained_in_doubt"),
     }
     return frame_of(columns, EFFECTS_COLUMNS)

@@ -12,6 +12,7 @@ import shapely
 from walkshed.model.labels import Label
 from walkshed.model.plans.proposals import Proposal, SitePlan
 from walkshed.model.results import Results
+from walkshed.needs.measures.effects import InDoubt, in_doubt
 from walkshed.reports.columns import objects
 from walkshed.reports.declared import (
     COUNT,
@@ -77,6 +78,12 @@ PROPOSALS_COLUMNS = (
     Column("walk_after_m", METERS, "之后的步行距离", "the walk after", _WALKS),
     Column(
         "walk_bound_m", METERS, "任何方案都不低于的步行距离", "what no plan's walk is below", _WALKS
+    ),
+    Column(
+        "plan_gain_in_doubt",
+        GAIN,
+        "全方案另使结论待核实者新增达标的人数",
+        "those whose verdict is to be checked who gain by the whole plan",
     ),
     Column("people_gain", GAIN, "惠及人数，不计权重", "people who gain, not weighted", WEIGHTED),
 )
@@ -163,6 +170,8 @@ def proposals_frame(results: Results, after: Results, plan: SitePlan) -> gpd.Geo
         "goal": [plan.settings.goal] * len(rows),
         **{key: np.full(len(rows), meters) for key, meters in walks_of(plan).items()},
     }
+    gained = in_doubt(results, after, plan).gained
+    columns["plan_gain_in_doubt"] = printed_heads(plan, [gained] * len(rows))
     if plan.weighs_needs:
         columns["people_gain"] = printed_heads(plan, [row.people for row in rows])
     typed = {
@@ -219,7 +228,7 @@ def unreachable_frame(results: Results, plan: SitePlan) -> pd.DataFrame:
     return frame_of(columns, UNREACHABLE_COLUMNS)
 
 
-def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
+def plan_facts(plan: SitePlan, measured_gain: float, doubted: InDoubt) -> dict[str, Any]:
     """Return the plan as plain values for run.json; wall seconds are not among them."""
     walks = {
         key: round(meters, 3) if np.isfinite(meters) else None
@@ -245,6 +254,22 @@ def plan_facts(plan: SitePlan, measured_gain: float) -> dict[str, Any]:
         "cost": round(plan.solution.cost, 3),
         "proposals": [_facts(each) for each in plan.proposals],
         "just_too_dear": _too_dear(plan),
+        "price_of_no_losers": _price(plan),
+        "doubt": plan.settings.doubt,
+        "lacking_in_doubt": round(doubted.lacking, 3),
+        "gained_in_doubt": round(doubted.gained, 3),
+    }
+
+
+def _price(plan: SitePlan) -> dict[str, Any] | None:
+    """Return what the rule costs that nobody may lose: what more would gain, who would lose; None without it."""
+    free = plan.without_rule
+    if free is None:
+        return None
+    return {
+        "after_without_rule": round(free.after, 3),
+        "more_without_rule": round(max(free.after - plan.after, 0.0), 3),
+        "lost_without_rule": {walker: round(lost, 3) for walker, lost in free.lost.items()},
     }
 
 

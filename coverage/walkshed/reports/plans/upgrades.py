@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from walkshed.model.results import Results
+from walkshed.needs.measures.effects import in_doubt
 from walkshed.reports.declared import (
     DEGREES,
     GAIN,
@@ -18,10 +19,17 @@ from walkshed.reports.declared import (
     TEXT,
     WHOLE,
     Column,
+    column_of,
     frame_of,
 )
 from walkshed.reports.figures import whole_numbers
-from walkshed.reports.plans.proposals import UNIT, printed_gain, unit_of
+from walkshed.reports.plans.proposals import (
+    PROPOSALS_COLUMNS,
+    UNIT,
+    printed_gain,
+    printed_heads,
+    unit_of,
+)
 from walkshed.siting.planning.upgrading import Upgrades, frontier
 from walkshed.siting.solver.upgrades import UpgradePlan
 from walkshed.words.proposals import explanation, left_as_it_is, not_fixed
@@ -54,6 +62,7 @@ UPGRADES_COLUMNS = (
     Column("gap", GAP, "与上界的差距", "how far the plan may lie from the best"),
     Column("not_fixed", TEXT, "仍未解决的，一句话", "what it does not mend, in words"),
     Column("explanation", TEXT, "说明，一句话", "why, in words"),
+    column_of("plan_gain_in_doubt", PROPOSALS_COLUMNS),
 )
 FRONTIER_COLUMNS = (
     Column("budget", NUMBER, "预算", "the budget"),
@@ -134,6 +143,7 @@ def upgrades_frame(results: Results, after: Results, found: Upgrades) -> pd.Data
             *(explanation(results, plan, row, language) for row in acts),
             *(left_as_it_is(each.station, language) for each in idle),
         ],
+        "plan_gain_in_doubt": printed_heads(plan, [in_doubt(results, after, plan).gained] * count),
     }
     return frame_of(columns, UPGRADES_COLUMNS)
 

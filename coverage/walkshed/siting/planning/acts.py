@@ -24,7 +24,7 @@ from walkshed.siting.planning.choices import Upgrade
 from walkshed.siting.planning.describing import (
     as_station,
     blocks_of,
-    community_at,
+    communities_at,
     gains,
     mode_of,
     streets_of,
@@ -169,7 +169,7 @@ def site_plan(
         proposals=tuple(proposals),
         services=tuple(service.id for service in services),
         walkers=tuple(walker.id for walker in judged.walkers),
-        weighs_blocks=not bool(np.any(results.demand.people > 0)),
+        weighs_blocks=results.main.matrix.weighs_blocks,
         before=plan.before,
         after=plan.after,
         bound=plan.bound,
@@ -236,9 +236,9 @@ def _without_center(results: Results, proposals: list[Proposal]) -> tuple[str, .
     # where every center stands afterwards
     moved = {each.station.id: each.station for each in leaving}
     merged = {each.station.id for each in leaving if each.action == "merge"}
-    centers = [station for station in results.stations if station.tier is Tier.CENTER]
-    homes_now = [community_at(results, station) for station in centers]
-    homes_then = [community_at(results, moved.get(one.id, one)) for one in centers]
+    centers = tuple(station for station in results.stations if station.tier is Tier.CENTER)
+    homes_now = communities_at(results, centers)
+    homes_then = communities_at(results, tuple(moved.get(one.id, one) for one in centers))
     kept = {
         home for one, home in zip(centers, homes_then, strict=True) if home and one.id not in merged
     }

@@ -105,9 +105,10 @@ def _home(results: Results, station: Station) -> tuple[str, str]:
     )
 
 
-def community_at(results: Results, station: Station) -> str:
-    """Return the community of the block in which (or nearest to which) a station stands."""
-    return _home(results, station)[1]
+def communities_at(results: Results, stations: tuple[Station, ...]) -> list[str]:
+    """Return the community of the block in which (or nearest to which) each station stands."""
+    homes = station_homes(stations, results.blocks, results.network)
+    return ["" if home < 0 else results.blocks[home].community for home in homes.tolist()]
 
 
 def mode_of(results: Results, service: str) -> Mode:

@@ -47,6 +47,7 @@ from walkshed.siting.planning.wishes import (
     check_costs,
     farthest_m,
     judged_walkers,
+    left_apart,
     services_asked,
 )
 from walkshed.siting.solver.curves import Ranked, gain_curve, ranked
@@ -123,6 +124,7 @@ def propose(
     counts = Counts(
         counted(results, tuple(walker.id for walker in walkers), named=bool(settings.walkers)),
         np.ones(len(services), dtype=bool),
+        apart=left_apart(results, settings, walkers, services),
     )
     trial = _trial(results, candidates, settings)
     lacks = unserved_of(results, trial, services, walkers, counts=counts)
@@ -323,7 +325,7 @@ def _plan(
         proposals=proposals,
         services=tuple(service.id for service in services),
         walkers=tuple(walker.id for walker in judged.walkers),
-        weighs_blocks=not bool(np.any(results.demand.people > 0)),
+        weighs_blocks=results.main.matrix.weighs_blocks,
         before=lacks.before,
         after=lacks.before + gained,
         bound=lacks.before + solution.bound,

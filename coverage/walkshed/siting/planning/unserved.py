@@ -70,6 +70,7 @@ class Counts:
 
     people: FloatArray  # (w, p) by walker
     services: BoolArray  # (s,) which of the services count
+    apart: BoolArray | None = None  # (w, s, b) whose people are left out
     kept: bool = False
 
 
@@ -110,9 +111,12 @@ def unserved_of(
     if counts is None:
         shared = np.tile(worth / len(walkers), (len(walkers), 1))
         counts = Counts(shared, np.ones(len(services), dtype=bool))
+    apart = counts.apart
+    if apart is None:
+        apart = np.zeros((len(walkers), len(services), len(results.blocks)), dtype=bool)
     judged = []
-    for walker, people_of_walker in zip(walkers, counts.people, strict=True):
-        for service, asked in zip(services, counts.services, strict=True):
+    for walker, people_of_walker, left_out in zip(walkers, counts.people, apart, strict=True):
+        for service, asked, out in zip(services, counts.services, left_out, strict=True):
             situation = situation_of(
                 people,
                 supply,
@@ -121,7 +125,8 @@ def unserved_of(
                 walker=walker,
                 crew=crew_of(inputs.walkers),
             )
-            judged.append(_lack_of(situation, people_of_walker * asked, demand.people, trial))
+            counting = people_of_walker * (asked & ~out[demand.block])
+            judged.append(_lack_of(situation, counting, demand.people, trial))
 
     # every point that lacks something becomes a row
     points, count = len(worth), len(services)

@@ -37,6 +37,7 @@ from walkshed.siting.planning.wishes import (
     check_costs,
     farthest_m,
     judged_walkers,
+    left_apart,
     services_asked,
 )
 from walkshed.siting.solver.plans import evaluate
@@ -204,10 +205,14 @@ def _judged(
     counts = Counts(
         people=np.concatenate([people, nobody]),
         services=np.arange(len(services)) < len(asked),
+        apart=left_apart(results, settings, everyone, services),
         kept=True,
     )
+    # a station begins no service that its room cannot hold, unless the planner names it
     sited = frozenset(
-        service.id for service in asked if service.complete or service.id in settings.services
+        service.id
+        for service in asked
+        if service.id in settings.services or (service.complete and service.site)
     )
     places = None
     if sited:

@@ -8,12 +8,14 @@ import numpy as np
 
 from walkshed.errors import InvalidValueError
 from walkshed.inputs.faults import did_you_mean
+from walkshed.model.arrays import BoolArray
 from walkshed.model.messages import Listing, Message
 from walkshed.model.plans.proposals import SitingSettings
 from walkshed.model.plans.siting import Problem, Room, State
 from walkshed.model.results import Results
 from walkshed.model.town.places import Service
 from walkshed.model.town.walkers import Walker
+from walkshed.needs.measures.effects import doubted
 from walkshed.needs.rules.standards import limit_m, need_for
 from walkshed.needs.rules.walkers import crew_of, walker_of
 
@@ -83,6 +85,22 @@ def judged_walkers(results: Results, settings: SitingSettings) -> tuple[Walker, 
 
     names = settings.walkers or (results.main.walker,)
     return tuple(walker_of(results.inputs.walkers, name) for name in names)
+
+
+def left_apart(
+    results: Results,
+    settings: SitingSettings,
+    walkers: tuple[Walker, ...],
+    services: tuple[Service, ...],
+) -> BoolArray | None:
+    """Return (w, s, b) whose people a plan leaves out, as their verdict is to be checked; None for nobody."""
+    if settings.doubt == "weigh":
+        return None
+    return doubted(
+        results,
+        tuple(walker.id for walker in walkers),
+        tuple(service.id for service in services),
+    )
 
 
 def farthest_m(
