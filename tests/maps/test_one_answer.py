@@ -182,8 +182,9 @@ def test_the_clock_moves_figures_and_list(open_page: Opener, planned: ProposedSi
 
 def test_no_mark_of_a_plan_lies_under_another(open_page: Opener, planned: ProposedSites) -> None:
     results: Results = planned.before.results
-    proof = {"zh": "", "en": ""}
-    compared = Comparison(after=planned.after.results, marks=_marks(results, 11), proof=proof)
+    compared = Comparison(
+        after=planned.after.results, marks=_marks(results, 11), told={"zh": (), "en": ()}
+    )
     page = open_page(results, proposed=compared)
     boxes = [mark.bounding_box() for mark in page.locator(".proposal").all()]
     middles = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in boxes]
@@ -217,7 +218,7 @@ def test_stations_offer_what_they_offer_in_what_is_shown(
     compared = Comparison(
         after=replace(planned.after.results, stations=stations),
         marks=_marks(before, 1),
-        proof={"zh": "", "en": ""},
+        told={"zh": (), "en": ()},
     )
     page = open_page(before, proposed=compared)
     names = [service.id for service in before.inputs.services]

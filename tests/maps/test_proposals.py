@@ -78,7 +78,7 @@ def test_stations_keep_their_names_from_before_to_after(sited: ProposedSites) ->
 def test_a_comparison_is_of_the_same_blocks(sited: ProposedSites) -> None:
     other = replace(sited.after.results, blocks=sited.after.results.blocks[1:])
     with pytest.raises(ValueError, match="same blocks"):
-        proposals(sited.before.results, Comparison(after=other, marks=(), proof={}))
+        proposals(sited.before.results, Comparison(after=other, marks=(), told={}))
 
 
 @pytest.mark.browser
@@ -185,7 +185,8 @@ def test_other_acts_have_marks_of_their_own(sited: ProposedSites, open_page: Ope
         for rank, act in enumerate(("move", "elevator", "merge"), start=1)
     )
     page = open_page(
-        results, proposed=Comparison(after=sited.after.results, marks=marks, proof=texts)
+        results,
+        proposed=Comparison(after=sited.after.results, marks=marks, told={"zh": [], "en": []}),
     )
     assert page.locator(".proposal").count() == 3
     assert page.locator(".proposal-way").count() == 1

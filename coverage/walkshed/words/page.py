@@ -322,6 +322,7 @@ PAGE = {
     "open_matrix": Label("展开", "Expand"),
     "close_matrix": Label("收起", "Collapse"),
     "internal": Label("内部研究用图，非公开地图", "For internal study, not a published map"),
+    "plan": Label("方案", "The plan"),
     "proposal_left": Label("仍未解决：{what}", "Not solved: {what}"),
     "proposal_before": Label("现状", "Before"),
     "proposal_after": Label("建成后", "After"),

@@ -384,10 +384,13 @@ export interface FreshStation {
   tier: string;
 }
 
-/** A plan: its marks, its proof, each walker's view of it, and what today's stations offer then, by number. */
+/** A plan: its marks, what is told of it line by line, each walker's view, and what stations offer then.
+
+    ``offers`` are those of today's stations, by number.
+     */
 export interface Proposals {
   rows: Mark[];
-  proof: Record<string, string>;
+  told: Record<string, string[]>;
   after: PartOfView[];
   stations: FreshStation[];
   offers: Record<string, number[]>;

@@ -427,10 +427,13 @@ class FreshStation(TypedDict):
 
 
 class Proposals(TypedDict):
-    """A plan: its marks, its proof, each walker's view of it, and what today's stations offer then, by number."""
+    """A plan: its marks, what is told of it line by line, each walker's view, and what stations offer then.
+
+    ``offers`` are those of today's stations, by number.
+    """
 
     rows: list[Mark]
-    proof: Spoken
+    told: dict[str, list[str]]
     after: list[PartOfView]
     stations: list[FreshStation]
     offers: dict[str, list[int]]

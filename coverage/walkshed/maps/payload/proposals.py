@@ -6,7 +6,7 @@ centers to bring down.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -27,7 +27,6 @@ from walkshed.words.proposals import (
     place_text,
     proof_text,
 )
-from walkshed.words.quantities import SENTENCES, joined
 
 #: What is done at a mark: a station opened, services added to one, one moved, given an elevator, or
 #: merged.
@@ -73,11 +72,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What is proposed: marks by rank, what a run finds after all of it, how good it is."""
+    """What is proposed: marks by rank, what a run finds after all of it, and what is told of it, line by line."""
 
     after: Results
     marks: tuple[Mark, ...]
-    proof: Texts
+    told: Mapping[Language, Sequence[str]]
 
 
 def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
@@ -102,17 +101,17 @@ def of_plan(results: Results, plan: SitePlan, after: Results) -> Comparison:
         marks.append(mark)
 
     # how good the plan is, who gains and who loses, what that nobody loses costs, and what money is left
-    proof: dict[Language, str] = {}
-    for language in languages:
-        told = [
+    told = {
+        language: (
             proof_text(plan, language, timed=False),
             *effect_lines(results, after, language),
-            *rule_lines(results, plan, language),
             *doubt_lines(results, after, plan, language),
+            *rule_lines(results, plan, language),
             *budget_lines(results, plan, language),
-        ]
-        proof[language] = joined(told, SENTENCES, language)
-    return Comparison(after=after, marks=tuple(marks), proof=proof)
+        )
+        for language in languages
+    }
+    return Comparison(after=after, marks=tuple(marks), told=told)
 
 
 def proposals(results: Results, compared: Comparison) -> dict[str, Any]:
@@ -135,7 +134,7 @@ def proposals(results: Results, compared: Comparison) -> dict[str, Any]:
     services = {service.id: index for index, service in enumerate(results.inputs.services)}
     return {
         "rows": [_row(results, mark, services) for mark in compared.marks],
-        "proof": dict(compared.proof),
+        "told": {language: list(lines) for language, lines in compared.told.items()},
         "after": [_renumbered(view, renumbered) for view in views(after)],
         "stations": [_station(station) for station in fresh],
         "offers": _offers(results, after, services),

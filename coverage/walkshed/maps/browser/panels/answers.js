@@ -5,6 +5,7 @@ import { byId, grouped, html, limitText, tenthsText } from "../shared/elements.j
 import { swatch } from "../shared/marks.js";
 import { areaList, caveats, listSwitch } from "./areas.js";
 import { ledgerLines, ledgerTables, ordersHint, orderSwitch } from "./ledgers.js";
+import { planTold } from "./proposals.js";
 import { runSaid, triedIn } from "./shown.js";
 import { blockTable } from "./table.js";
 import { tellWeek } from "./week.js";
@@ -43,25 +44,10 @@ export function showAnswers(study, store) {
     const unsurveyed = service.blocks_served ? "rest_unknown" : "none_surveyed";
     const open = service.unjudged === "no_standard" ? "no_standard_here" : unsurveyed;
     const empty = service.blocks_unknown ? open : "none_failing";
-    if (state.list === "areas" && asJudged) {
-      return [
-        html("h2", {}, say("by_area")),
-        listSwitch(study, store, state),
-        areaList(study, store, state),
-        ledgerTables(study),
-        caveats(study),
-      ];
-    }
-    if (state.list === "all") {
-      return [
-        html("h2", {}, say("all_blocks")),
-        listSwitch(study, store, state),
-        blockTable(study, store, state),
-        ledgerTables(study),
-        caveats(study),
-      ];
-    }
+    if (state.list === "areas" && asJudged) return listed("by_area", areaList, state);
+    if (state.list === "all") return listed("all_blocks", blockTable, state);
     return [
+      planTold(study, state),
       html("h2", {}, say("worst")),
       listSwitch(study, store, state),
       asJudged && service.by_orders ? orderSwitch(study, store, state) : "",
@@ -72,6 +58,17 @@ export function showAnswers(study, store) {
         { class: "hint more", "data-failing": service.blocks_failing, hidden: more <= 0 },
         say("more_failing", { n: more }),
       ),
+      ledgerTables(study),
+      caveats(study),
+    ];
+  }
+
+  /* Communities, or every block. */
+  function listed(title, list, state) {
+    return [
+      html("h2", {}, say(title)),
+      listSwitch(study, store, state),
+      list(study, store, state),
       ledgerTables(study),
       caveats(study),
     ];

@@ -21,6 +21,42 @@ export const actMark = (act) =>
     svg("path", { class: "proposal-plus", d: ACTS[act] }),
   );
 
+/** @type {L.PopupOptions} */
+const POPUP = {
+  maxWidth: 340,
+  maxHeight: 360,
+  className: "proposal-told",
+  autoPanPaddingTopLeft: [30, 70], // clear of the search
+  autoPanPaddingBottomRight: [60, 30],
+};
+
+function mark(row) {
+  return svg(
+    "svg",
+    { width: SIZE, height: SIZE, viewBox: `${-SIZE / 2} ${-SIZE / 2} ${SIZE} ${SIZE}`, "aria-hidden": "true" },
+    svg("circle", { class: "proposal-ring", r: 12 }),
+    svg("path", { class: "proposal-plus", d: ACTS[row.act] }),
+    svg("circle", { class: "proposal-badge", cx: 10, cy: -10, r: 6.5 }),
+    svg("text", { class: "proposal-rank", x: 10, y: -7, "text-anchor": "middle" }, String(row.rank)),
+  );
+}
+
+/* What a proposal is: what is done, for which services, why here, and what it leaves. */
+function told(study, row) {
+  const language = study.language;
+  const services = row.services.map((index) => study.services[index].name);
+  return html(
+    "div",
+    {},
+    html("strong", {}, row.title[study.language]),
+    html("p", { class: "proposal-services" }, services.join(" · ")),
+    html("p", {}, row.why[language]),
+    row.left[language]
+      ? html("p", { class: "hint" }, study.say("proposal_left", { what: row.left[language] }))
+      : "",
+  );
+}
+
 export function drawProposals(map, study, store, blocks) {
   const proposed = study.proposals;
   if (!proposed || !proposed.rows.length) return;
@@ -37,7 +73,7 @@ export function drawProposals(map, study, store, blocks) {
       pane: "proposed",
       riseOnHover: true,
     }).addTo(map);
-    marker.bindPopup(() => told(row), { maxWidth: 340, className: "proposal-told", autoPanPadding: [30, 30] });
+    marker.bindPopup(() => told(study, row), POPUP);
     elementOf(marker).dataset.proposal = String(row.rank);
     return marker;
   });
@@ -61,33 +97,6 @@ export function drawProposals(map, study, store, blocks) {
     });
   }
   map.on("zoomend", spread);
-
-  function mark(row) {
-    return svg(
-      "svg",
-      { width: SIZE, height: SIZE, viewBox: `${-SIZE / 2} ${-SIZE / 2} ${SIZE} ${SIZE}`, "aria-hidden": "true" },
-      svg("circle", { class: "proposal-ring", r: 12 }),
-      svg("path", { class: "proposal-plus", d: ACTS[row.act] }),
-      svg("circle", { class: "proposal-badge", cx: 10, cy: -10, r: 6.5 }),
-      svg("text", { class: "proposal-rank", x: 10, y: -7, "text-anchor": "middle" }, String(row.rank)),
-    );
-  }
-
-  function told(row) {
-    const language = study.language;
-    const services = row.services.map((index) => study.services[index].name);
-    return html(
-      "div",
-      {},
-      html("strong", {}, row.title[study.language]),
-      html("p", { class: "proposal-services" }, services.join(" · ")),
-      html("p", {}, row.why[language]),
-      row.left[language]
-        ? html("p", { class: "hint" }, study.say("proposal_left", { what: row.left[language] }))
-        : "",
-      html("p", { class: "hint" }, proposed.proof[language]),
-    );
-  }
 
   /* Blocks that look otherwise once the proposals stand are framed. */
   function frame(state) {
@@ -132,6 +141,18 @@ export function drawProposals(map, study, store, blocks) {
   spread();
   speak();
   frame(store.state);
+}
+
+/* What is told of the plan as a whole, a line each; nothing before it. */
+export function planTold(study, state) {
+  if (!state.stage || !study.proposals) return "";
+  const lines = study.proposals.told[study.language];
+  return html(
+    "section",
+    { class: "plan-told" },
+    html("h2", {}, study.say("plan")),
+    html("ul", {}, lines.map((line) => html("li", {}, line))),
+  );
 }
 
 /* The point itself, else the first of a widening row of rings that is free. */
