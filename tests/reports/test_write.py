@@ -21,6 +21,7 @@ from walkshed.reports import write
 from walkshed.reports.write import write_run
 from walkshed.reports.writing import folders, older
 from walkshed.reports.writing.csv_text import csv_bytes
+from walkshed.reports.writing.names import OF_RUNS
 from walkshed.reports.writing.older import check_folder
 
 FILES = {
@@ -316,6 +317,31 @@ def test_a_file_put_there_meanwhile_is_not_overwritten(
     assert _bytes(written) == before
 
 
+def test_a_report_that_was_changed_by_hand_is_named_and_kept(tmp_path: Path) -> None:
+    """A planner's work on the document is nobody's stray file, and no later run takes it."""
+    reports = {"report.docx": b"as the run wrote it", "report.xlsx": b"likewise"}
+    folder = tmp_path / "out"
+    write_run(example(), folder, extra_files=PAGE | reports)
+    write_run(example(), folder, extra_files=PAGE | reports)
+
+    (folder / "report.docx").write_bytes(b"with our own words")
+    with pytest.raises(OutputError) as caught:
+        check_folder(folder)
+    assert str(caught.value) == (
+        f"{folder}: report.docx has been changed by hand since the run wrote it; "
+        "move it out of the folder, or choose another with --out"
+    )
+
+    # all at once, and nothing is touched
+    (folder / "report.xlsx").write_bytes(b"too")
+    (folder / "notes.txt").write_bytes(b"mine")
+    with pytest.raises(OutputError, match="them out of the folder") as caught:
+        write_run(example(), folder, extra_files=PAGE)
+    assert "report.docx, report.xlsx have been changed by hand" in str(caught.value)
+    assert "not from a run of walkshed: notes.txt" in str(caught.value)
+    assert (folder / "report.docx").read_bytes() == b"with our own words"
+
+
 def test_prints_made_by_hand_stay_until_they_are_made_anew(
     written: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -360,7 +386,10 @@ def test_a_forged_run_json_deletes_nobodys_file(written: Path, name: str) -> Non
     (written / "run.json").write_text(json.dumps(run), encoding="utf-8")
     before = _bytes(written)
     if mine.is_file():
-        with pytest.raises(OutputError, match=f"not from a run of walkshed: {name}; choose"):
+        told = f"not from a run of walkshed: {name}; choose"
+        if name in OF_RUNS:
+            told = f"{name} has been changed by hand since the run wrote it; move it"
+        with pytest.raises(OutputError, match=told):
             write_run(example(), written, extra_files=PAGE)
         assert _bytes(written) == before
     else:
@@ -371,7 +400,7 @@ def test_a_forged_run_json_deletes_nobodys_file(written: Path, name: str) -> Non
 def test_a_table_that_was_changed_since_and_would_go_is_named(written: Path) -> None:
     write_run(example(), written, extra_files=PAGE | {"curve.csv": b"1"})
     (written / "curve.csv").write_bytes(b"with notes of mine")
-    with pytest.raises(OutputError, match=r"not from a run of walkshed: curve\.csv"):
+    with pytest.raises(OutputError, match=r"curve\.csv has been changed by hand since the run"):
         check_folder(written)
 
 

@@ -7,13 +7,13 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from walkshed.errors import OutputError
 from walkshed.model.formats import RUN_FORMAT
-from walkshed.model.messages import Message
+from walkshed.model.messages import Listing, Message
 from walkshed.model.paths import digest_of
 from walkshed.reports.writing.cures import cure
 from walkshed.reports.writing.folders import heal
@@ -121,18 +121,32 @@ def _own_files(folder: Path, *, public: bool) -> list[str]:
         )
     by_hand = [path.name for path in found if _is_by_hand(path, listed)]
     own = [path.name for path in found if listed is not None and _is_own(path, listed)]
-    strangers = sorted({path.name for path in found}.difference(own, () if public else by_hand))
-    if strangers:
-        raise OutputError(
-            Message(
-                "{folder} holds files that are not from a run of walkshed: {strangers}; choose "
-                "another folder with --out, or move them away",
-                folder=folder,
-                strangers=named(strangers),
-            )
-        )
+    others = {path.name for path in found}.difference(own, () if public else by_hand)
+    edited = sorted(name for name in others if name in OF_RUNS and name in (listed or {}))
+    faults = list(_faults(folder, edited, sorted(others.difference(edited))))
+    if faults:
+        raise OutputError(Listing(faults, mark="; "))
     # a print made by hand leaves the folder with the older run, and comes with the newer one
     return sorted({*own, *by_hand})
+
+
+def _faults(folder: Path, edited: Sequence[str], strangers: Sequence[str]) -> Iterator[Message]:
+    """Yield what stands in the way: what a run wrote and somebody has changed since, and what no run wrote."""
+    if edited:
+        yield Message(
+            "{folder}: {edited} {count:has|have} been changed by hand since the run wrote "
+            "{count:it|them}; move {count:it|them} out of the folder, or choose another with --out",
+            folder=folder,
+            edited=named(edited),
+            count=len(edited),
+        )
+    if strangers:
+        yield Message(
+            "{folder} holds files that are not from a run of walkshed: {strangers}; choose "
+            "another folder with --out, or move them away",
+            folder=folder,
+            strangers=named(strangers),
+        )
 
 
 def _is_own(path: Path, listed: Mapping[str, str]) -> bool:
