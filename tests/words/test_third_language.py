@@ -13,7 +13,7 @@ from walkshed.errors import Fault
 from walkshed.findings import Findings
 from walkshed.maps.payload.whole import build_payload
 from walkshed.model import catalogs, labels
-from walkshed.model.labels import Label
+from walkshed.model.labels import Label, own_words
 from walkshed.model.messages import Listing, Message
 from walkshed.study import read_study
 from walkshed.words.messages.saying import fault_line, said
@@ -57,6 +57,15 @@ def test_labels_and_messages_are_found_in_the_catalog() -> None:
     assert said(nested, LANGUAGE) == "‹2 of ‹‹a›‹, ›b››"
     fault = Fault("s.csv", "is not a valid tier", "write one", row=3, column="tier", value="hubb")
     assert fault_line(fault, LANGUAGE).count("‹") >= 4
+
+
+def test_what_an_office_says_in_one_language_stays_its_own_word() -> None:
+    """ "office" is a word of the catalog and the source of a planner's rule; only what is given twice is translated."""
+    assert own_words("办公室", "office", LANGUAGE) == "‹office›"
+    assert own_words("office", "office", LANGUAGE) == "office"
+    assert own_words("", "office", LANGUAGE) == "office"
+    assert own_words("街道办", "", LANGUAGE) == "街道办"
+    assert (own_words("街道办", "office", "zh"), own_words("", "office", "zh")) == ("街道办", "")
 
 
 def test_everything_that_a_run_says_is_said_in_it() -> None:

@@ -146,6 +146,17 @@ def further_words(english: str) -> tuple[str, ...]:
     return tuple(words[english] for words in others if english in words)
 
 
+def own_words(zh: str, en: str, language: str) -> str:
+    """Return an office's own words in a language: a catalog translates what it gives in Chinese and in English.
+
+    What is said in one of them only, or alike in both, is nobody else's word, whatever a catalog
+    calls a thing of that name.
+    """
+    if language in LABELED or (zh and en and zh != en):
+        return Label(zh, en).plain(language)
+    return en or zh
+
+
 def switched(language: Language) -> tuple[Language, ...]:
     """Return the languages of a page that names none: Chinese and English, else its own and English."""
     return LABELED if language in LABELED else (language, _SWITCHED_TO)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
-from walkshed.model.labels import Composed, Label
+from walkshed.model.labels import Composed, Label, own_words
 from walkshed.model.messages import Message
 
 
@@ -114,7 +114,7 @@ class Service:
     def called(self, language: str) -> str:
         """Return its name in a language, its id where it has none."""
         own = self.names.get(language, "")
-        return own or Label(self.zh, self.en).plain(language) or self.id
+        return own or own_words(self.zh, self.en, language) or self.id
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -247,11 +247,11 @@ class CommunityRule:
 
     def source_in(self, language: str) -> str:
         """Return where it comes from, as a reader of a language is shown it."""
-        return Label(self.source_zh, self.source_en).plain(language)
+        return own_words(self.source_zh, self.source_en, language)
 
     def unverified_in(self, language: str) -> str:
         """Return why nobody has verified it; "" where nobody says."""
-        return Label(self.unverified_zh, self.unverified_en).plain(language)
+        return own_words(self.unverified_zh, self.unverified_en, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +290,8 @@ class Need:
 
     def source_in(self, language: str) -> str:
         """Return where it comes from in a language, as the rule has it where it is given in one only."""
-        return Label(self.source_zh, self.source_en).plain(language) or self.source
+        return own_words(self.source_zh, self.source_en, language) or self.source
 
     def unverified_in(self, language: str) -> str:
         """Return why nobody has verified it; "" where nobody says."""
-        return Label(self.unverified_zh, self.unverified_en).plain(language)
+        return own_words(self.unverified_zh, self.unverified_en, language)

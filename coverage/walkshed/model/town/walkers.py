@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from walkshed.model.labels import Label
+from walkshed.model.labels import own_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Walker:
 
     def called(self, language: str) -> str:
         """Return its name in a language."""
-        return Label(self.zh, self.en).plain(language)
+        return own_words(self.zh, self.en, language)
 
     def unverified(self) -> tuple[str, ...]:
         """Return the figures that are assumptions, in the order of the class."""
