@@ -63,13 +63,14 @@ def test_services_that_all_stations_offer(tmp_path: Path) -> None:
         read_inputs(study)
 
 
-def census(column: str) -> str:
-    """Return two blocks as a census draws them."""
+def census(column: str, **others: tuple[object, object]) -> str:
+    """Return two blocks as a census draws them, ``others`` being further columns."""
     features = []
-    for at, people in ((0, 120), (200, 80)):
+    for row, (at, people) in enumerate(((0, 120), (200, 80))):
         ring = [lonlat(at, 10), lonlat(at + 50, 10), lonlat(at + 50, 60), lonlat(at, 10)]
         outline = {"type": "Polygon", "coordinates": [ring]}
-        properties = {"name": f"T{at}", column: people}
+        further = {header: values[row] for header, values in others.items()}
+        properties = {"name": f"T{at}", column: people, **further}
         features.append({"type": "Feature", "properties": properties, "geometry": outline})
     return json.dumps({"type": "FeatureCollection", "features": features})
 
@@ -111,6 +112,56 @@ def test_a_column_that_may_be_the_people_is_asked_for(tmp_path: Path, column: st
     for header, people in ((column, [120, 80]), ("", [None, None])):
         toml.write_text(f'{text}\n[blocks.columns]\npeople = "{header}"\n', "utf-8")
         assert [block.people for block in read_inputs(study).blocks or ()] == people
+
+
+def census_study(folder: Path, drawn: str) -> Path:
+    """Return a study with the blocks of a census and one station."""
+    return write_study(
+        folder,
+        stations=table("id,name,services", [("S1", 0, "One", "health")]),
+        blocks=drawn,
+        blocks_file="blocks.geojson",
+        toml=SERVICES,
+    )
+
+
+@pytest.mark.parametrize(
+    "column", ["Pop. domiciliada (hab.)", "Población censada", "Bewohner/-innen"]
+)
+def test_a_column_with_accents_that_may_be_the_people_is_asked_for(
+    tmp_path: Path, column: str
+) -> None:
+    with pytest.raises(InputFaultsError, match="may be the one"):
+        read_inputs(census_study(tmp_path, census(column)))
+
+
+def test_of_several_columns_that_may_be_the_people_each_is_named(tmp_path: Path) -> None:
+    drawn = census("V0001", V0002=(40, 31), V0003=("sim", "não"))
+    with pytest.raises(InputFaultsError) as caught:
+        read_inputs(census_study(tmp_path, drawn))
+    (fault,) = caught.value.faults
+    assert fault.fact == "has no column 'people'; one of these may be it: 'V0001', 'V0002'"
+    assert 'people = "V0001"' in str(fault.cure)
+
+
+@pytest.mark.parametrize("column", ["AGREG", "Q4", "实住"])
+def test_counts_without_a_known_name_are_told_and_not_taken(tmp_path: Path, column: str) -> None:
+    drawn = census(column, CD_SETOR=(431490205000001, 431490205000007), state=(43, 43), n=(11, 12))
+    study = census_study(tmp_path, drawn)
+    inputs = read_inputs(study)
+    assert [block.people for block in inputs.blocks or ()] == [None, None]
+    (note,) = [str(note) for note in inputs.notes if "blocks are counted" in note]
+    assert f"'{column}' holds whole numbers and is not read" in note
+    assert f'people = "{column}"' in note
+
+    # as the note says, or none
+    toml = study / "study.toml"
+    text = toml.read_text("utf-8")
+    for header, people in ((column, [120, 80]), ("", [None, None])):
+        toml.write_text(f'{text}\n[blocks.columns]\npeople = "{header}"\n', "utf-8")
+        inputs = read_inputs(study)
+        assert [block.people for block in inputs.blocks or ()] == people
+        assert not [note for note in inputs.notes if "blocks are counted" in note]
 
 
 @pytest.mark.parametrize("column", ["AREA_KM2", "FID_12", "Q4", "shape_leng", "B1"])

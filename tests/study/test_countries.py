@@ -160,6 +160,26 @@ def test_the_country_is_said(tmp_path: Path) -> None:
     assert country_text(inputs, "zh").startswith("巴西 (BR)，按 study.toml；节假日：")
 
 
+def test_the_country_of_an_extract_without_a_box_is_that_of_its_places(tmp_path: Path) -> None:
+    """Many tools that cut extracts write no box into them."""
+    nodes = ((1, -51.200, -30.05), (2, -51.201, -30.05))
+    points = "".join(f'<node id="{key}" lon="{lon}" lat="{lat}"/>' for key, lon, lat in nodes)
+    way = '<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way>'
+    study = write_study(
+        tmp_path,
+        stations="id,name,lon,lat,services\nS1,One,-51.2,-30.05,health\n",
+        blocks="id,lon,lat,people\nB1,-51.201,-30.05,100\n",
+        toml='[[services]]\nid = "health"\n',
+        files={"town.osm": f'<osm version="0.6">{points}{way}</osm>'},
+    )
+    text = (study / "study.toml").read_text(encoding="utf-8")
+    (study / "study.toml").write_text(
+        text.replace('lines = "ways.geojson"', 'file = "town.osm"'), encoding="utf-8"
+    )
+    told = country_text(read_inputs(study), "en")
+    assert told.startswith("Brazil (BR), where the map lies; public holidays: BR")
+
+
 @pytest.mark.parametrize(
     ("stated", "units", "clock", "currency"),
     [

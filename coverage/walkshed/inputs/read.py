@@ -68,9 +68,9 @@ from walkshed.inputs.tables.drawings.lines import look_at_lines
 from walkshed.inputs.tables.neighborhood import (
     Box,
     Placed,
-    at_extract,
     check_neighborhood,
     extract_box,
+    local_of,
 )
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
@@ -139,7 +139,8 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
 
     # what they say of each other
     first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS, NOT_IN, ONLY_IN)
-    check_neighborhood([readings[spec.kind].placed for spec in first_to_last], box, book)
+    places = [readings[spec.kind].placed for spec in first_to_last]
+    check_neighborhood(places, box, book)
     note_favorable(stations, walkers, judged, book)
     note_scopes(stations, offers, blocks, stands.areas, book)
     note_spellings((*stations, *unplaced), blocks, stands.areas, book)
@@ -148,7 +149,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     sources = study.sources()
     book.raise_if_any()
     assert streets is not None  # else there was a fault
-    country = at_extract(study).local.row
+    country = local_of(study, places).row
     return StudyInputs(
         folder=study.path,
         settings=settings_of(toml, streets, block_groups(toml), of_groups, country=country),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -20,6 +21,7 @@ NAMED = 5  # a note names so many blocks
 SAME_GROUND = 0.95  # two outlines that share so much of the larger are one block given twice
 # drawings of neighbors overlap by slivers; a hundredth of the smaller is more than a sliver
 OVERLAP = 0.01
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _ONLY_FOR_RULES = ("year_built", "property_type")
 _GROUP_COLUMNS = ("older_people", "children")
 
@@ -104,17 +106,48 @@ def check_people(table: Table, stated: Mapping[str, str], book: FaultBook) -> No
     """Write down a table that states nobody's number, where a column of it may be the people.
 
     ``stated`` are the headers that study.toml names; an empty one for people says that there is none.
+    A header that speaks of people is a fault, for it is to be confirmed; where only the cells tell
+    that a column counts something it is a note.
     """
     near = table.near.get("people", "")
-    if {"people", "households"} & {*table.headers, *stated} or not near or not near.isascii():
+    if {"people", "households"} & {*table.headers, *stated}:
         return
+    if not near or _CHINESE.search(near):
+        _note_counts(table, book)
+        return
+
+    # one column, or several of which only a planner knows the one
     fact = Message("has no column 'people'; '{near}' may be the one", near=near)
     cure = Message(
         'if it is, write  people = "{near}"  under [blocks.columns] (init: --people-column), else '
         'the column that is, or  people = ""  for none; or state people_total under [blocks]',
         near=near,
     )
+    likely = tuple(dict.fromkeys((near, *table.likely_people)))
+    if len(likely) > 1:
+        columns = first_of([repr(word) for word in likely], NAMED)
+        told = "has no column 'people'; one of these may be it: {columns}"
+        fact = Message(told, columns=columns)
+        cure = Message(
+            'write the one that is under [blocks.columns], as  people = "{near}"  (init: '
+            '--people-column), or  people = ""  for none; or state people_total under [blocks]',
+            near=near,
+        )
     book.fault(table.label, fact, cure, row=table.header_row)
+
+
+def _note_counts(table: Table, book: FaultBook) -> None:
+    """Note the columns of whole numbers in a table that states nobody's number."""
+    counts = table.unread_counts
+    if not counts:
+        return
+    told = (
+        "{table}: no column says how many people live where, so blocks are counted and not people; "
+        "{columns} {count:holds|hold} whole numbers and {count:is|are} not read: if one of them is "
+        'people, write  people = "{first}"  under [blocks.columns] (init: --people-column)'
+    )
+    columns = first_of([repr(header) for header in counts], NAMED)
+    book.note(Message(told, table=table.label, columns=columns, count=len(counts), first=counts[0]))
 
 
 def _check_columns(

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.inputs.faults import FaultBook
 from walkshed.inputs.files import StudyFolder
-from walkshed.inputs.local import LonLat
+from walkshed.inputs.local import Local, LonLat
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.messages import Message
 
@@ -43,6 +43,19 @@ def at_extract(folder: StudyFolder) -> StudyFolder:
         return None if box is None else ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
 
     return replace(folder, local=replace(folder.local, where=where))
+
+
+def local_of(folder: StudyFolder, tables: Sequence[Placed]) -> Local:
+    """Return the habits where a study lies: as its extract's box tells, else the middle of its first placed table.
+
+    Extracts cut by tools that write no box are common; their country must not be unknown for that.
+    """
+    local = at_extract(folder).local
+    first = next((placed for placed in tables if placed.rows), None)
+    if folder.extract is None or local.where() is not None or first is None:
+        return local
+    x, y = np.median(_centers(first), axis=0)
+    return replace(local, where=lambda: (float(x), float(y)))
 
 
 def check_neighborhood(tables: Sequence[Placed], streets: Box | None, book: FaultBook) -> None:

@@ -21,7 +21,14 @@ from walkshed.inputs.tables.grid import MOST_TITLE_ROWS, Grid, asides, columns_o
 from walkshed.inputs.tables.meaning.blanks import without_marks
 from walkshed.inputs.tables.meaning.drawn import with_outlines
 from walkshed.inputs.tables.meaning.examples import without_examples
-from walkshed.inputs.tables.meaning.headers import PLACES, contract_names, is_amap, near_headers
+from walkshed.inputs.tables.meaning.headers import (
+    PLACES,
+    contract_names,
+    is_amap,
+    likely_people,
+    near_headers,
+    unread_counts,
+)
 from walkshed.inputs.tables.meaning.numbers import middle, with_numbers
 from walkshed.inputs.tables.neighborhood import at_extract
 from walkshed.inputs.tables.pairs import with_pairs_parted
@@ -89,6 +96,8 @@ def read_table(
         _renamed(raw, headers),
         exporter="gcj02" if is_amap(raw.headers) else "",
         near=near_headers(raw, headers, kind),
+        likely_people=likely_people(raw, headers, kind),
+        unread_counts=unread_counts(raw, headers),
     )
     filled_in = without_examples(table_through(named, kind, book), kind, book)
     clean = _without_strays(without_marks(filled_in, kind), book)

@@ -68,6 +68,9 @@ class Table:
     cut: frozenset[str] = frozenset()  # headers that lack their ends
     exporter: str = ""  # the datum of the map service whose export it is, by its columns
     near: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # as near_headers
+    # headers that may count people, by what they say, and those of which only the cells tell that
+    likely_people: tuple[str, ...] = ()
+    unread_counts: tuple[str, ...] = ()
     local: Local = field(default_factory=Local)  # the habits of the place
 
     @property

@@ -36,10 +36,22 @@ _OF_AMAP = frozenset(
         *("importance", "poiweight", "shopid", "event", "children", "business", "indoor", "navi"),
     )
 )
-_COUNTS_PEOPLE = re.compile("pop|people|inhab|habit|_hab|einw|resid|pers", re.IGNORECASE)
+_COUNTS_PEOPLE = re.compile(
+    "pop|people|inhab|habit|_hab|einw|bewohn|morador|resid|pers", re.IGNORECASE
+)
 #: Variables of a census that only its code book explains: V0001 (IBGE), B01001_002E (US Census
 #: Bureau).
 _CODED = re.compile(r"[A-Z]{1,3}(?=(?:_?\d){3})\d+(?:_\d+)?[A-Z]{0,2}", re.IGNORECASE)
+#: Headers of whole numbers that count nobody: codes, measures of the ground, years.
+_COUNTS_NOBODY = re.compile(
+    r"(?:^|_)(?:id|fid|objectid|gid|cod|cd|code|geoid\w*|key|year|ano|jahr)(?:$|_)"
+    r"|area|fläche|flaeche|surface|leng|perim|km2|m2$|density|densid|dicht|编号|代码|面积|密度|年",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+|\d+(?:\.0+)?")
+#: Levels and stories stay below; people of the largest block hardly do.
+_LEAST_PEOPLE = 10
+_CODE_DIGITS = 5  # numbers of so many digits each, none of them twice, are codes
 _CATEGORY = "type"
 #: Words of which a column may tell tiers, or a hundred other things: its cells say.
 _MANY_MEANINGS = frozenset({"type", "level", "tipo", "typ", "nivel", "nível", "niveau", "stufe"})
@@ -152,15 +164,49 @@ def near_headers(raw: Table, found: Mapping[str, str], kind: str) -> Mapping[str
         if meant is not None:
             near.setdefault(meant[0], header)
 
-    # POP20, P1_HAB: a column of numbers that speaks of people, else the first that only a code book explains
-    if "people" in column_names()[kind] and "people" not in found and "people" not in near:
-        unknown = [header for header in raw.headers if header not in found.values()]
-        said = [header for header in unknown if _COUNTS_PEOPLE.search(header)]
-        coded = [header for header in unknown if _CODED.fullmatch(header)]
-        counts = [header for header in (*said[:1], *coded) if _is_numbers(raw, header)]
-        if counts:
-            near["people"] = counts[0]
+    # POP20, P1_HAB: a column of numbers that speaks of people, or that only a code book explains
+    if "people" in column_names()[kind] and "people" not in near:
+        likely = likely_people(raw, found, kind)
+        if likely:
+            near["people"] = likely[0]
     return near
+
+
+def likely_people(raw: Table, found: Mapping[str, str], kind: str) -> tuple[str, ...]:
+    """Return the unknown columns of numbers whose headers say that they may count people, likeliest first."""
+    if "people" not in column_names()[kind] or "people" in found:
+        return ()
+    unknown = [header for header in raw.headers if header not in found.values()]
+    near = [header for header in unknown if (_near(header, found, kind) or ("",))[0] == "people"]
+    said = [header for header in unknown if _COUNTS_PEOPLE.search(header)]
+    coded = [header for header in unknown if _CODED.fullmatch(header)]
+    every = dict.fromkeys((*near, *said, *coded))
+    return tuple(header for header in every if _is_numbers(raw, header))
+
+
+def unread_counts(raw: Table, found: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the unknown columns of which the cells alone tell that they count something."""
+    unknown = [header for header in raw.headers if header.strip() and header not in found.values()]
+    return tuple(header for header in unknown if _is_counts(raw, header))
+
+
+def _is_counts(raw: Table, header: str) -> bool:
+    """Return whether a column holds whole numbers that are no codes, levels or measures of the ground."""
+    cells = [row.cells.get(header, "").strip() for row in raw.rows]
+    filled = [cell for cell in cells if cell]
+    if _COUNTS_NOBODY.search(header) or not filled:
+        return False
+    if not all(_WHOLE.fullmatch(cell) for cell in filled):
+        return False
+
+    # numbered through, all of one code's digits, or the same everywhere
+    plain = [re.sub(r"\.0+$", "", cell) for cell in filled]
+    numbers = [int(re.sub(r"\D", "", cell)) for cell in plain]
+    several, once = len(numbers) > 1, len(set(numbers)) == len(numbers)
+    in_a_row = several and once and max(numbers) - min(numbers) == len(numbers) - 1
+    coded = once and len({len(cell) for cell in plain}) == 1 and len(plain[0]) >= _CODE_DIGITS
+    same = several and len(set(numbers)) == 1
+    return max(numbers) >= _LEAST_PEOPLE and not (in_a_row or coded or same)
 
 
 def _is_numbers(raw: Table, header: str) -> bool:

@@ -67,4 +67,11 @@ def joined(tables: Sequence[Table], book: FaultBook) -> Table | None:
         cut=frozenset().union(*(table.cut for table in tables)),
         exporter=exporters.pop() if len(exporters) == 1 else "",
         near={name: header for name, header in near.items() if name not in headers},
+        likely_people=_each([table.likely_people for table in tables]),
+        unread_counts=_each([table.unread_counts for table in tables]),
     )
+
+
+def _each(several: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the words of several lists, each once."""
+    return tuple(dict.fromkeys(word for words in several for word in words))
