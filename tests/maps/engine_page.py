@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import shapely
 
 from walkshed.maps.joining import joined
 from walkshed.maps.payload.whole import build_payload
@@ -12,7 +13,7 @@ from walkshed.model.ground.walking import Anchors
 from walkshed.model.judged.answers import Answer
 from walkshed.model.judged.coverage import Demand
 from walkshed.model.results import Results
-from walkshed.model.town.places import Need
+from walkshed.model.town.places import Mode, Need, Station, Tier
 from walkshed.model.town.walkers import ADULT
 from walkshed.needs.access.situation import People, supply_for
 from walkshed.needs.access.walks import Walks
@@ -20,8 +21,10 @@ from walkshed.needs.assessing import Rules, assess
 from walkshed.needs.exits.by_exits import by_exits
 from walkshed.needs.exits.edge import edge_gap_m
 from walkshed.needs.rules.hours import open_at
+from walkshed.needs.rules.offers import would_offer
 from walkshed.needs.rules.walkers import crew_of, walker_of
 from walkshed.walk.anchors import snap
+from walkshed.walk.doors import station_doors
 
 #: What the tests call of the page's program: packed lines, the town, trials, gates and changes.
 ENTRIES = (
@@ -83,6 +86,42 @@ def gains(results: Results, candidates: Anchors, demand: Demand) -> np.ndarray:
         )
         np.add.at(found[:, service], walks.station[new], demand.people[walks.point[new]])
     return found
+
+
+def gains_of_a_run(results: Results, place: np.ndarray) -> np.ndarray:
+    """Return (services,) people who gain each service if a station with all of them stands at a place, judged anew.
+
+    ``gains`` takes every guessed walk inside a compound as straight; here the care of a run counts:
+    where a detour would turn the verdict, it is walked.
+    """
+    inputs, main = results.inputs, results.main
+    named = tuple(service.id for service in inputs.services)
+    fresh = Station("new", "new", Tier.MICRO, None, named, shapely.Point(place), False, {})
+    stations = (*results.stations, fresh)
+    doors, start = station_doors(stations, results.network.plane, results.extract)
+    own = snap(
+        results.network,
+        doors,
+        start=start,
+        max_snap_m=inputs.settings.max_snap_m,
+        usable=results.usable,
+    )
+    walks = Walks(
+        results.network,
+        results.demand,
+        by_exits(results.demand, own, doors, start),
+        inputs.needs,
+        least_limit_m=max(inputs.settings.limits_m),
+        adult=ADULT,
+    )
+    people = People(results.blocks, walks)
+    offers = (*results.offers, *(would_offer(fresh, name, Mode.VISIT) for name in named))
+    rules = Rules(inputs.services, inputs.needs, main.min_share, crew_of(inputs.walkers))
+    gap_m = edge_gap_m(results.network, results.blocks)
+    supply = supply_for(people, stations, offers)
+    after = assess(people, supply, rules, walker_of(inputs.walkers, main.walker), gap_m=gap_m)
+    # points are in the order of the run: with other feet, not with other people
+    return (after.served - main.served) @ results.demand.people
 
 
 def judged_by(results: Results, limit_m: float) -> Answer:
