@@ -131,7 +131,8 @@ def pack_linestrings(plane: Plane, lines: ObjectArray) -> list[str]:
 
 def pack_polygons(plane: Plane, geometry: ObjectArray) -> list[Polygons]:
     """Return the polygons of each geometry on the plane, none for geometries without an area."""
-    geometry = np.asarray(geometry, dtype=object)
+    # a copy: Shapely before 2.2 takes no array that is read-only
+    geometry = np.array(geometry, dtype=object)
     packed: list[Polygons] = [[] for _ in geometry]
     parts, owner = shapely.get_parts(geometry, return_index=True)
     areal = shapely.get_dimensions(parts) == 2

@@ -109,7 +109,8 @@ def smoothed(areas: ObjectArray, tolerance_m: float) -> ObjectArray:
 
     thinned = np.empty(len(areas), dtype=object)
     thinned[:] = MultiPolygon()
-    parts, area = shapely.get_parts(areas, return_index=True)
+    # Shapely before 2.2 takes no array that is read-only
+    parts, area = shapely.get_parts(areas.copy(), return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     if len(rings):
         xy, ring = shapely.get_coordinates(rings, return_index=True)
