@@ -96,7 +96,7 @@ def test_tables_sentences_and_the_page_tell_them_apart(found: Findings, tmp_path
         assert plan.proposals["plan_gain_in_doubt"].tolist() == [gained]
         assert any(said in line for line in plan.summary_lines())
         shown = of_plan(plan.before.results, plan.plan, plan.after.results)
-        assert said in shown.proof["en"]
+        assert any(said in line for line in shown.told["en"])
         page = plan.write(tmp_path / doubt)
         facts = json.loads((page.parent / "run.json").read_text(encoding="utf-8"))["siting"]
         assert facts["doubt"] == doubt
