@@ -9,6 +9,7 @@ import numpy as np
 from walkshed.model.judged.verdicts import REASONS, Verdict
 from walkshed.model.labels import VERDICT, Label
 from walkshed.model.results import caveats
+from walkshed.needs.measures.totals import blocks_left, people_by_source
 from walkshed.reports.declared import COUNT, METERS, TEXT, WHOLE
 from walkshed.reports.document.drawings import Drawn, bars_png, map_png
 from walkshed.reports.document.findings import (
@@ -23,9 +24,9 @@ from walkshed.reports.tables.left_out import inequality_frame
 from walkshed.reports.workbook import forms
 from walkshed.reports.workbook.forms import Head
 from walkshed.reports.workbook.reported import Grid, Reported, Row, rows_of
-from walkshed.reports.workbook.totals import blocks_left
+from walkshed.words.answers.briefing import people_source_text
 from walkshed.words.page import page_words
-from walkshed.words.quantities import NAMES, joined
+from walkshed.words.quantities import NAMES, SENTENCES, joined
 from walkshed.words.report.document import FIGURES, HEADS, TABLES, TOLD, sentence
 from walkshed.words.report.lines import note_line
 from walkshed.words.studies.country import country_text
@@ -60,8 +61,12 @@ def extent(told: Reported) -> Iterator[Part]:
     )
     judgments = results.main.judgments
     if judgments.counted.any():
-        people = int(judgments.printed_people[judgments.counted].sum())
-        yield Paragraph(sentence("people", language, people=people))
+        sources = people_by_source(judgments, results.blocks)
+        people = sources.given + sources.estimated
+        told_sources = joined(people_source_text(sources, language), SENTENCES, language)
+        yield Paragraph(sentence("people", language, people=people, sources=told_sources))
+        if sources.blocks_without:
+            yield Paragraph(sentence("blocks_without", language, n=sources.blocks_without))
     else:
         yield Paragraph(sentence("nobody", language))
 

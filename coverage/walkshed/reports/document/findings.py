@@ -133,20 +133,23 @@ def _worst_kind(tables: Tables) -> Iterator[str]:
 def four_numbers(tables: Tables) -> Iterator[Part]:
     """Yield how many blocks are served, left out, to be checked and not surveyed, and the same people."""
     language = tables.told.language
-    blocks, failing, out, _, check, in_doubt, unknown = map(number, tables.areas.rows[-1][2:])
+    row = [*map(number, tables.areas.rows[-1][2:])]
+    blocks, failing, out, _, check, in_doubt, unknown, unknown_people, all_well, served = row
     yield Paragraph(
         sentence(
             "four",
             language,
             blocks=blocks,
-            served=blocks - failing - check - unknown,
+            served=all_well,
             out=failing,
             check=check,
             unknown=unknown,
         )
     )
     if out >= 0:
-        yield Paragraph(sentence("person_services", language, out=out, check=in_doubt))
+        people = {"served": served, "out": out, "check": in_doubt, "unknown": unknown_people}
+        every = sum(people.values())
+        yield Paragraph(sentence("person_services", language, all=every, **people))
 
 
 def advice(tables: Tables) -> Iterator[Part]:

@@ -133,15 +133,18 @@ AREAS = Form(
         Head(Label("待核实小区数", "Blocks to check"), COUNT, 14),
         Head(Label("待核实（人·项）", "To check (person-services)"), WHOLE, 16),
         Head(Label("待摸底小区数", "Blocks not surveyed"), COUNT, 14),
+        Head(Label("待摸底（人·项）", "Not surveyed (person-services)"), WHOLE, 16),
+        Head(Label("达标小区数", "Blocks with all"), COUNT, 12),
+        Head(Label("达标（人·项）", "Served (person-services)"), WHOLE, 16),
     ),
     "areas.csv",
     (
         Label(
             "不达标小区：至少一项服务确定不达标；待核实小区：无确定不达标、至少一项待核实；"
-            "待摸底小区：两者皆无、至少一项待摸底或无标准。其余小区各项均达标",
+            "待摸底小区：两者皆无、至少一项待摸底或无标准；达标小区：各项均达标。四者合计为小区数",
             "Blocks failing: one service at least for sure; to check: none so, one in doubt; "
-            "not surveyed: neither, and one not surveyed or without a standard. "
-            "The others have all",
+            "not surveyed: neither, and one not surveyed or without a standard; "
+            "with all: every service. The four are all blocks",
         ),
         _PERSON_SERVICES,
     ),

@@ -103,9 +103,11 @@ _SENTENCES = {
         "blocks (Table 3-2).",
     ),
     "person_services": Label(
-        "按人·项计，未达标{out:,}，待核实{check:,}（一人缺两项计两次，不是人口数）。",
-        "In person-services {out:,} are left out and {check:,} are to be checked (who lacks "
-        "two counts twice).",
+        "按人·项计，共{all:,}：达标{served:,}，未达标{out:,}，待核实{check:,}，待摸底{unknown:,}"
+        "（一人缺两项计两次，不是人口数）。",
+        "In person-services, {all:,} in all, {served:,} are served, {out:,} are left out, "
+        "{check:,} are to be checked and {unknown:,} are not surveyed (who lacks two counts "
+        "twice).",
     ),
     "worst_service": Label(
         "分服务看，{service}缺口最大：未达标{out:,}人，占总人口的{part}（见表3-1）。",
@@ -155,8 +157,13 @@ _SENTENCES = {
         "{services:,} {services:service|services} are judged: {names}.",
     ),
     "people": Label(
-        "有人口数的小区共{people:,}人。",
-        "{people:,} {people:person lives|people live} in the blocks that state theirs.",
+        "有人口数的小区共{people:,}人：{sources}。",
+        "{people:,} {people:person lives|people live} in the blocks whose people are known: "
+        "{sources}.",
+    ),
+    "blocks_without": Label(
+        "另有{n:,}个小区没有人口数，未计入人数。",
+        "The people of {n:,} more {n:block|blocks} are not known, and not counted.",
     ),
     "nobody": Label(
         "小区没有人口数，按小区计。", "The blocks state no people; blocks are counted."

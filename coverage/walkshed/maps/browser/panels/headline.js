@@ -94,6 +94,10 @@ export function showHeadline(study, store) {
       : figure("out", out, study.say(`left_out_${unit}`), share);
     const check = doubted ? [figure("doubt", doubted, study.say(`check_${unit}`))] : [];
     const figures = [...(out || !doubted ? [first] : []), ...check, figure("in", inside, study.say(`served_${unit}`))];
+    /* the four numbers are all people: who is not judged is the last of them */
+    if (unknown && !(unsurveyed && !doubted)) {
+      figures.push(figure("unsurveyed", unknown, study.say(`unjudged_${service.unjudged}_${unit}`)));
+    }
     if (people) {
       const judged = study.say("of_blocks", { n: service.blocks - service.blocks_unknown });
       figures.push(figure("failing", sureOf(service), study.say("failing_blocks"), judged));
