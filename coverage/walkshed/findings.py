@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from walkshed.model.plans.proposals import SitePlan
     from walkshed.model.results import ReportForm, Results, StudyInputs
     from walkshed.needs.measures.effects import InDoubt
+    from walkshed.reports.plans.planned import Planned
     from walkshed.siting.planning.upgrading import Upgrades
 
 
@@ -282,14 +283,17 @@ class ProposedSites:
         from walkshed.reports.writing.csv_text import csv_bytes
 
         target, proposals = Path(folder), self.proposals
-        files = reports(self.before.results, proposals, asked=report) | {
+        curve = self.curve
+        planned = _planned(self.before, self.after, proposals, more=curve)
+        files = reports(self.before.results, planned, asked=report) | {
             "index.html": page_text(
                 self.before.results, proposed=(self.plan, self.after.results)
             ).encode("utf-8"),
             "proposals.csv": csv_bytes(proposals),
-            "curve.csv": csv_bytes(self.curve),
+            "curve.csv": csv_bytes(curve),
             "unreachable.csv": csv_bytes(self.unreachable),
             "effects.csv": csv_bytes(self.effects),
+            "before_after.csv": csv_bytes(planned.before_after),
         }
         write_run(
             self.before.results,
@@ -381,13 +385,16 @@ class ProposedUpgrades:
         from walkshed.reports.writing.csv_text import csv_bytes
 
         target, upgrades = Path(folder), self.upgrades
-        files = reports(self.before.results, upgrades, asked=report) | {
+        frontier = self.frontier(time_limit_s=frontier_limit_s)
+        planned = _planned(self.before, self.after, upgrades, more=frontier)
+        files = reports(self.before.results, planned, asked=report) | {
             "index.html": page_text(
                 self.before.results, proposed=(self.plan, self.after.results)
             ).encode("utf-8"),
             "upgrades.csv": csv_bytes(upgrades),
-            "frontier.csv": csv_bytes(self.frontier(time_limit_s=frontier_limit_s)),
+            "frontier.csv": csv_bytes(frontier),
             "effects.csv": csv_bytes(self.effects),
+            "before_after.csv": csv_bytes(planned.before_after),
         }
         layer = proposals_frame(self.before.results, self.after.results, self.plan)
         write_run(
@@ -407,12 +414,21 @@ class ProposedUpgrades:
         return upgrades_summary(self.before.results, self.after.results, self.found)
 
 
-def reports(
-    results: Results, proposed: pd.DataFrame | None = None, *, asked: bool
-) -> dict[str, bytes]:
+def _planned(
+    before: Findings, after: Findings, table: pd.DataFrame, *, more: pd.DataFrame
+) -> Planned:
+    """Return a plan as what leaves the office tells it."""
+    from walkshed.reports.plans.before_after import before_after_frame
+    from walkshed.reports.plans.planned import Planned
+
+    compared = before_after_frame(before.results, after.results)
+    return Planned(table, compared, more, after.results)
+
+
+def reports(results: Results, planned: Planned | None = None, *, asked: bool) -> dict[str, bytes]:
     """Return what leaves the office, by file name: all of it where it is ``asked`` for, else what the study asks for.
 
-    ``proposed`` is the table of what is proposed, where something is.
+    ``planned`` is what is proposed, where something is.
     """
     from walkshed.reports.registry import REPORTS
 
@@ -421,12 +437,16 @@ def reports(
     if "xlsx" in wanted:
         from walkshed.reports.workbook import book
 
-        made[REPORTS["xlsx"].file] = book.report_bytes(results, proposed)
+        made[REPORTS["xlsx"].file] = book.report_bytes(results, planned)
+    if "annexes" in wanted:
+        from walkshed.reports.workbook.annexes import annexes_bytes
+
+        made[REPORTS["annexes"].file] = annexes_bytes(results, planned)
     if "docx" in wanted:
         from walkshed.reports.document import book as document
 
         template = results.inputs.report_template
-        made[REPORTS["docx"].file] = document.report_bytes(results, proposed, template=template)
+        made[REPORTS["docx"].file] = document.report_bytes(results, planned, template=template)
     return made
 
 

@@ -79,27 +79,52 @@ def map_png(results: Results, drawn: Drawn) -> bytes:
     with _lettered():
         figure = Figure(figsize=_MAP_IN, dpi=_DOTS_PER_IN)
         axes = figure.add_axes((0.0, 0.03, 1.0, 0.97))
-        axes.set_axis_off()
-        axes.set_aspect("equal")
         shapes = _shapes(results)
-        box = _box(results, shapes)
-
-        # from the ground up
-        _draw_streets(axes, results)
-        _draw_blocks(axes, shapes, drawn.blocks)
-        if drawn.stations:
-            _draw_stations(axes, results)
-        if drawn.places is not None:
-            _draw_places(axes, drawn.places)
-
-        axes.set_xlim(box[0], box[2])
-        axes.set_ylim(box[1], box[3])
-        _draw_scale(axes, box)
-        _draw_north(axes)
+        _draw_map(axes, results, drawn, shapes, _box(results, shapes))
         whose = results.network.attribution
         if can_letter([whose]):
             figure.text(0.01, 0.008, whose, fontsize=6, color=_color("quiet"))
         return _png(figure)
+
+
+def pair_png(before: tuple[Results, Drawn], after: tuple[Results, Drawn]) -> bytes:
+    """Return two maps side by side as PNG, of the same ground: a study as it is, and with a plan."""
+    from matplotlib.figure import Figure
+
+    wide, tall = _MAP_IN
+    with _lettered():
+        figure = Figure(figsize=(1.54 * wide, 0.77 * tall), dpi=_DOTS_PER_IN)
+        box = _box(after[0], _shapes(after[0]))
+        for left, (results, drawn) in zip((0.0, 0.505), (before, after), strict=True):
+            axes = figure.add_axes((left, 0.03, 0.495, 0.97))
+            _draw_map(axes, results, drawn, _shapes(results), box)
+        whose = before[0].network.attribution
+        if can_letter([whose]):
+            figure.text(0.01, 0.008, whose, fontsize=6, color=_color("quiet"))
+        return _png(figure)
+
+
+def _draw_map(
+    axes: Axes,
+    results: Results,
+    drawn: Drawn,
+    shapes: Sequence[BaseGeometry],
+    box: tuple[float, float, float, float],
+) -> None:
+    """Draw a map from the ground up: streets, blocks, stations, places; then scale and north."""
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+    _draw_streets(axes, results)
+    _draw_blocks(axes, shapes, drawn.blocks)
+    if drawn.stations:
+        _draw_stations(axes, results)
+    if drawn.places is not None:
+        _draw_places(axes, drawn.places)
+
+    axes.set_xlim(box[0], box[2])
+    axes.set_ylim(box[1], box[3])
+    _draw_scale(axes, box)
+    _draw_north(axes)
 
 
 def bars_png(names: Sequence[str], counts: Sequence[int]) -> bytes:

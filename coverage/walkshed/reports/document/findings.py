@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from walkshed.model.labels import number_said
 from walkshed.reports.document.parts import Paragraph, Part
 from walkshed.reports.workbook import lists, totals
+from walkshed.reports.workbook.measures import measures as listed_measures
 from walkshed.reports.workbook.reported import Grid, Reported, Row
 from walkshed.words.quantities import NAMES, joined
 from walkshed.words.report.document import sentence
@@ -41,7 +42,7 @@ class Tables:
 def tables_of(told: Reported) -> Tables:
     """Return the tables of a run."""
     by_service, by_service_blocks, tiers, kinds = totals.overview(told)
-    *proposed, measures = lists.measures(told)
+    *proposed, measures = listed_measures(told)
     to_check, *_, unverified = lists.to_check(told)
     return Tables(
         told,

@@ -52,6 +52,7 @@ _SHARE = Head(Label("达标率", "Share served"), SHARE, 10)
 _REASON = Head(Label("原因", "Reason"), TEXT, 40)
 _TIER = Head(Label("层级", "Tier"), TEXT, 18)
 _STATION = Head(Label("站点", "Station"), TEXT, 24)
+_TYPE = Head(Label("措施类型", "Type"), TEXT, 12)
 _HUB = Head(Label("所属枢纽", "Hub"), TEXT, 20)
 _AREA = Head(Label("建筑面积（㎡）", "Floor area (m²)"), NUMBER, 12)
 
@@ -264,6 +265,7 @@ MEASURES = Form(
         Head(Label("受益人数", "People who gain"), WHOLE, 10),
         Head(Label("投资估算（单位填写）", "Cost (office)"), NUMBER, 13, by_office=True),
         Head(Label("实施前提（单位填写）", "Preconditions (office)"), TEXT, 20, by_office=True),
+        _TYPE,
     ),
     "coverage.csv",
     (
@@ -291,6 +293,7 @@ PROPOSED = Form(
         ),
         Head(Label("仍未解决", "Not mended"), TEXT, 30),
         Head(Label("实施前提（单位填写）", "Preconditions (office)"), TEXT, 20, by_office=True),
+        _TYPE,
     ),
     "proposals.csv",
 )

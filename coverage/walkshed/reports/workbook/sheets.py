@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from walkshed.model.labels import Label
 from walkshed.reports.registry import ALWAYS, WITH_RELOCATIONS, When
-from walkshed.reports.workbook import cover, forms, lists, stations, totals
+from walkshed.reports.workbook import cover, forms, lists, measures, stations, totals
 from walkshed.reports.workbook.forms import Form
 from walkshed.reports.workbook.reported import Grid, Reported
 
@@ -56,7 +56,7 @@ SHEETS: tuple[Sheet, ...] = (
         kept=2,
     ),
     Sheet(Label("服务矩阵", "Service matrix"), forms.MATRIX, stations.matrix, kept=1),
-    Sheet(Label("建议清单", "Measures"), forms.MEASURES, lists.measures),
+    Sheet(Label("建议清单", "Measures"), forms.MEASURES, measures.measures),
     Sheet(Label("待核实清单", "To check"), forms.TO_CHECK, lists.to_check),
     Sheet(Label("口径说明", "Definitions"), forms.TERMS, cover.terms),
 )
