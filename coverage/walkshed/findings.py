@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -280,21 +280,20 @@ class ProposedSites:
         from walkshed.maps.page import page_text
         from walkshed.reports.plans.proposals import plan_facts
         from walkshed.reports.write import write_run
-        from walkshed.reports.writing.csv_text import csv_bytes
 
         target, proposals = Path(folder), self.proposals
         curve = self.curve
         planned = _planned(self.before, self.after, proposals, more=curve)
-        files = reports(self.before.results, planned, asked=report) | {
-            "index.html": page_text(
-                self.before.results, proposed=(self.plan, self.after.results)
-            ).encode("utf-8"),
-            "proposals.csv": csv_bytes(proposals),
-            "curve.csv": csv_bytes(curve),
-            "unreachable.csv": csv_bytes(self.unreachable),
-            "effects.csv": csv_bytes(self.effects),
-            "before_after.csv": csv_bytes(planned.before_after),
+        tables = {
+            "proposals.csv": proposals,
+            "curve.csv": curve,
+            "unreachable.csv": self.unreachable,
+            "effects.csv": self.effects,
+            "before_after.csv": planned.before_after,
         }
+        page = page_text(self.before.results, proposed=(self.plan, self.after.results))
+        files = reports(self.before.results, planned, asked=report)
+        files |= {"index.html": page.encode("utf-8"), **_tables_told(self.before.results, tables)}
         write_run(
             self.before.results,
             target,
@@ -382,20 +381,19 @@ class ProposedUpgrades:
         from walkshed.maps.page import page_text
         from walkshed.reports.plans.proposals import plan_facts, proposals_frame
         from walkshed.reports.write import write_run
-        from walkshed.reports.writing.csv_text import csv_bytes
 
         target, upgrades = Path(folder), self.upgrades
         frontier = self.frontier(time_limit_s=frontier_limit_s)
         planned = _planned(self.before, self.after, upgrades, more=frontier)
-        files = reports(self.before.results, planned, asked=report) | {
-            "index.html": page_text(
-                self.before.results, proposed=(self.plan, self.after.results)
-            ).encode("utf-8"),
-            "upgrades.csv": csv_bytes(upgrades),
-            "frontier.csv": csv_bytes(frontier),
-            "effects.csv": csv_bytes(self.effects),
-            "before_after.csv": csv_bytes(planned.before_after),
+        tables = {
+            "upgrades.csv": upgrades,
+            "frontier.csv": frontier,
+            "effects.csv": self.effects,
+            "before_after.csv": planned.before_after,
         }
+        page = page_text(self.before.results, proposed=(self.plan, self.after.results))
+        files = reports(self.before.results, planned, asked=report)
+        files |= {"index.html": page.encode("utf-8"), **_tables_told(self.before.results, tables)}
         layer = proposals_frame(self.before.results, self.after.results, self.plan)
         write_run(
             self.before.results,
@@ -412,6 +410,18 @@ class ProposedUpgrades:
         from walkshed.words.proposals import upgrades_summary
 
         return upgrades_summary(self.before.results, self.after.results, self.found)
+
+
+def _tables_told(results: Results, tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Return the tables of a plan as CSV, under the heads that the study asks for."""
+    from walkshed.reports.declared import headed
+    from walkshed.reports.registry import SITE_TABLES
+    from walkshed.reports.writing.csv_text import csv_bytes
+
+    declared = {each.file: each.declared() for each in SITE_TABLES}
+    return {
+        name: csv_bytes(headed(frame, declared[name], results)) for name, frame in tables.items()
+    }
 
 
 def _planned(

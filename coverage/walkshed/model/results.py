@@ -75,6 +75,7 @@ class Settings:
     groups: tuple[str, ...]
     # what straight walks inside a compound are multiplied by
     inside_detour: float = 1.0
+    table_language: Literal["en", "zh"] = "en"  # of the heads of columns in CSV files
     at: str = ""  # ISO moment at which hours are judged, "" for any time
     country: str = ""  # whose holidays they know, as an ISO code; "" for that of the place
     group_walkers: Mapping[str, str] = field(default_factory=dict)  # the walker of each group

@@ -8,7 +8,7 @@ new table is one entry here and a module of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -465,6 +465,11 @@ SITE_TABLES: tuple[Table, ...] = (
         zh="其他预算各能做到什么",
         en="what other budgets would bring",
     ),
+)
+
+#: What a plan adds to layers.gpkg, by the names of its layers.
+EXTRA_LAYERS: tuple[Table, ...] = tuple(
+    replace(SITE_TABLES[0], file="layers.gpkg", layer=layer) for layer in ("proposals", "upgrades")
 )
 
 #: What a comparison writes, into a folder of its own.

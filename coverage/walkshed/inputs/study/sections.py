@@ -212,6 +212,7 @@ class RunSection(Section):
 
     at: NameText | None = None
     country: Country | None = None
+    table_language: Literal["en", "zh"] = "en"
 
     @property
     def moment(self) -> str | None:

@@ -334,5 +334,23 @@ TERMS = Form(
     ),
     "run.json",
 )
+DICTIONARY = Form(
+    Label("数据字典", "Data dictionary"),
+    (
+        Head(Label("文件", "File"), TEXT, 24),
+        Head(Label("列名", "Column"), TEXT, 26),
+        Head(Label("中文列名", "Chinese name"), TEXT, 26),
+        Head(Label("含义", "Meaning"), TEXT, 64),
+        Head(Label("类型或单位", "Type or unit"), TEXT, 18),
+    ),
+    "run.json",
+    (
+        Label(
+            '“<…>”代表每项各有一列；[run] table_language = "zh" 时 CSV 用中文列名',
+            '<…> stands for a column of each; with [run] table_language = "zh" the CSV files '
+            "have the Chinese names",
+        ),
+    ),
+)
 #: The columns of a service in tables that have one for each.
 OF_SERVICE = Head(Label("", ""), WHOLE, 11)

@@ -34,7 +34,7 @@ def _about(told: Reported) -> tuple[Grid, ...]:
     language = told.language
     listed = [
         (sheet.name.in_(language), sheet.form.title.in_(language), sheet.form.file)
-        for sheet in SHEETS[1:-1]
+        for sheet in SHEETS[1:-2]
         if sheet.when.holds(told.results)
     ]
     return cover.about(told, listed)
@@ -59,4 +59,5 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(Label("建议清单", "Measures"), forms.MEASURES, measures.measures),
     Sheet(Label("待核实清单", "To check"), forms.TO_CHECK, lists.to_check),
     Sheet(Label("口径说明", "Definitions"), forms.TERMS, cover.terms),
+    Sheet(Label("数据字典", "Data dictionary"), forms.DICTIONARY, cover.dictionary),
 )
