@@ -175,23 +175,24 @@ class Findings:
         public: bool = False,
         with_key: bool = False,
         report: bool = False,
+        atlas: bool = False,
         say: Callable[[str], None] | None = None,
     ) -> Path:
         """Write the map, tables, layers and provenance into ``folder``, all or nothing; return the map's path.
 
         ``pdf`` adds map-a4.pdf and map-a3.pdf, ``png`` a picture for a slide; both need an
-        installed Chromium, Edge or Chrome. ``report`` adds report.xlsx, as ``[report] write`` of
-        study.toml does. ``public`` writes only what may be passed on: the map
-        without people per block, and the provenance; a background that holds the planner's own key
-        is refused, unless ``with_key``. ``say`` is told what becomes of prints that an older run,
-        or somebody's hand, left in the folder.
+        installed Chromium, Edge or Chrome. ``report`` adds report.xlsx and report.docx,
+        ``atlas`` atlas.pdf, as ``[report] write`` of study.toml does. ``public`` writes only what
+        may be passed on: the map without people per block, and the provenance; a background that
+        holds the planner's own key is refused, unless ``with_key``. ``say`` is told what becomes of
+        prints that an older run, or somebody's hand, left in the folder.
         """
         from walkshed.reports.write import write_run
 
         target = Path(folder)
         files = self._pages(pdf=pdf, png=png, public=public, with_key=with_key)
         if not public:
-            files |= reports(self.results, asked=report)
+            files |= reports(self.results, asked=report, atlas=atlas)
         write_run(self.results, target, extra_files=files, public=public, say=say)
         return target / "index.html"
 
@@ -408,7 +409,7 @@ class ProposedUpgrades:
 
 
 def reports(
-    results: Results, proposed: pd.DataFrame | None = None, *, asked: bool
+    results: Results, proposed: pd.DataFrame | None = None, *, asked: bool, atlas: bool = False
 ) -> dict[str, bytes]:
     """Return what leaves the office, by file name: all of it where it is ``asked`` for, else what the study asks for.
 
@@ -416,7 +417,7 @@ def reports(
     """
     from walkshed.reports.registry import REPORTS
 
-    wanted = reports_wanted(results.inputs, asked=asked)
+    wanted = reports_wanted(results.inputs, asked=asked, atlas=atlas)
     made: dict[str, bytes] = {}
     if "xlsx" in wanted:
         from walkshed.reports.workbook import book
@@ -427,21 +428,29 @@ def reports(
 
         template = results.inputs.report_template
         made[REPORTS["docx"].file] = document.report_bytes(results, proposed, template=template)
+    if "atlas" in wanted:
+        from walkshed.reports.document.atlas.book import atlas_bytes
+
+        made[REPORTS["atlas"].file] = atlas_bytes(results)
     return made
 
 
-def reports_wanted(inputs: StudyInputs, *, asked: bool) -> tuple[ReportForm, ...]:
+def reports_wanted(
+    inputs: StudyInputs, *, asked: bool, atlas: bool = False
+) -> tuple[ReportForm, ...]:
     """Return what leaves the office, by the words of ``[report] write``.
 
     Raises NotFoundError where packages that write it are not installed.
     """
     from walkshed.reports.registry import REPORTS
 
-    wanted = tuple(REPORTS) if asked else inputs.report
-    if "docx" in wanted:
-        from walkshed.reports.document.book import refuse_without_packages
+    named = {"xlsx": asked, "docx": asked, "atlas": atlas}
+    wanted = tuple(form for form in REPORTS if named[form] or form in inputs.report)
+    for form in wanted:
+        if form != "xlsx":
+            from walkshed.reports.document.book import refuse_without_packages
 
-        refuse_without_packages()
+            refuse_without_packages(form)
     return wanted
 
 

@@ -36,7 +36,7 @@ from walkshed.model.town.scenario import Scenario
 from walkshed.model.town.walkers import Walker
 
 #: What a run writes for readers outside: a workbook.
-ReportForm = Literal["xlsx", "docx"]
+ReportForm = Literal["xlsx", "docx", "atlas"]
 
 
 @dataclass(frozen=True, slots=True)

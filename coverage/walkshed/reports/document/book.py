@@ -9,25 +9,32 @@ from walkshed.errors import NotFoundError
 from walkshed.model.messages import Listing, Message
 from walkshed.reports.document.outline import document_parts
 from walkshed.reports.document.paper import document_bytes
+from walkshed.reports.registry import REPORTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from walkshed.model.results import Results
+    from walkshed.model.results import ReportForm, Results
 
 #: What the extra ``report`` installs, by the names under which it is imported.
 _PACKAGES = {"docx": "python-docx", "matplotlib": "matplotlib"}
+_NEEDED: dict[ReportForm, tuple[str, ...]] = {
+    "xlsx": (),
+    "docx": ("docx", "matplotlib"),
+    "atlas": ("matplotlib",),
+}
 
 
-def refuse_without_packages() -> None:
-    """Raise NotFoundError where packages that write documents are not installed."""
-    missing = [package for name, package in _PACKAGES.items() if find_spec(name) is None]
+def refuse_without_packages(form: ReportForm) -> None:
+    """Raise NotFoundError where packages that write a document are not installed."""
+    missing = [_PACKAGES[name] for name in _NEEDED[form] if find_spec(name) is None]
     if missing:
         raise NotFoundError(
             Message(
-                "report.docx needs {packages}; install it:  pip install 'walkshed[report]'  "
+                "{file} needs {packages}; install it:  pip install 'walkshed[report]'  "
                 "(or ask "
                 'for the workbook alone: [report] write = ["xlsx"])',
+                file=REPORTS[form].file,
                 packages=Listing(missing),
             )
         )
