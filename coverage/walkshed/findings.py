@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from walkshed.model.plans.proposals import SitePlan
     from walkshed.model.results import ReportForm, Results, StudyInputs
     from walkshed.needs.measures.effects import InDoubt
+    from walkshed.reports.plans.planned import Planned
     from walkshed.siting.planning.upgrading import Upgrades
 
 
@@ -279,18 +280,20 @@ class ProposedSites:
         from walkshed.maps.page import page_text
         from walkshed.reports.plans.proposals import plan_facts
         from walkshed.reports.write import write_run
-        from walkshed.reports.writing.csv_text import csv_bytes
 
         target, proposals = Path(folder), self.proposals
-        files = reports(self.before.results, proposals, asked=report) | {
-            "index.html": page_text(
-                self.before.results, proposed=(self.plan, self.after.results)
-            ).encode("utf-8"),
-            "proposals.csv": csv_bytes(proposals),
-            "curve.csv": csv_bytes(self.curve),
-            "unreachable.csv": csv_bytes(self.unreachable),
-            "effects.csv": csv_bytes(self.effects),
+        curve = self.curve
+        planned = _planned(self.before, self.after, proposals, more=curve)
+        tables = {
+            "proposals.csv": proposals,
+            "curve.csv": curve,
+            "unreachable.csv": self.unreachable,
+            "effects.csv": self.effects,
+            "before_after.csv": planned.before_after,
         }
+        page = page_text(self.before.results, proposed=(self.plan, self.after.results))
+        files = reports(self.before.results, planned, asked=report)
+        files |= {"index.html": page.encode("utf-8"), **_tables_told(self.before.results, tables)}
         write_run(
             self.before.results,
             target,
@@ -378,17 +381,19 @@ class ProposedUpgrades:
         from walkshed.maps.page import page_text
         from walkshed.reports.plans.proposals import plan_facts, proposals_frame
         from walkshed.reports.write import write_run
-        from walkshed.reports.writing.csv_text import csv_bytes
 
         target, upgrades = Path(folder), self.upgrades
-        files = reports(self.before.results, upgrades, asked=report) | {
-            "index.html": page_text(
-                self.before.results, proposed=(self.plan, self.after.results)
-            ).encode("utf-8"),
-            "upgrades.csv": csv_bytes(upgrades),
-            "frontier.csv": csv_bytes(self.frontier(time_limit_s=frontier_limit_s)),
-            "effects.csv": csv_bytes(self.effects),
+        frontier = self.frontier(time_limit_s=frontier_limit_s)
+        planned = _planned(self.before, self.after, upgrades, more=frontier)
+        tables = {
+            "upgrades.csv": upgrades,
+            "frontier.csv": frontier,
+            "effects.csv": self.effects,
+            "before_after.csv": planned.before_after,
         }
+        page = page_text(self.before.results, proposed=(self.plan, self.after.results))
+        files = reports(self.before.results, planned, asked=report)
+        files |= {"index.html": page.encode("utf-8"), **_tables_told(self.before.results, tables)}
         layer = proposals_frame(self.before.results, self.after.results, self.plan)
         write_run(
             self.before.results,
@@ -407,12 +412,33 @@ class ProposedUpgrades:
         return upgrades_summary(self.before.results, self.after.results, self.found)
 
 
-def reports(
-    results: Results, proposed: pd.DataFrame | None = None, *, asked: bool
-) -> dict[str, bytes]:
+def _tables_told(results: Results, tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Return the tables of a plan as CSV, under the heads that the study asks for."""
+    from walkshed.reports.declared import headed
+    from walkshed.reports.registry import SITE_TABLES
+    from walkshed.reports.writing.csv_text import csv_bytes
+
+    declared = {each.file: each.declared() for each in SITE_TABLES}
+    return {
+        name: csv_bytes(headed(frame, declared[name], results)) for name, frame in tables.items()
+    }
+
+
+def _planned(
+    before: Findings, after: Findings, table: pd.DataFrame, *, more: pd.DataFrame
+) -> Planned:
+    """Return a plan as what leaves the office tells it."""
+    from walkshed.reports.plans.before_after import before_after_frame
+    from walkshed.reports.plans.planned import Planned
+
+    compared = before_after_frame(before.results, after.results)
+    return Planned(table, compared, more, after.results)
+
+
+def reports(results: Results, planned: Planned | None = None, *, asked: bool) -> dict[str, bytes]:
     """Return what leaves the office, by file name: all of it where it is ``asked`` for, else what the study asks for.
 
-    ``proposed`` is the table of what is proposed, where something is.
+    ``planned`` is what is proposed, where something is.
     """
     from walkshed.reports.registry import REPORTS
 
@@ -421,12 +447,16 @@ def reports(
     if "xlsx" in wanted:
         from walkshed.reports.workbook import book
 
-        made[REPORTS["xlsx"].file] = book.report_bytes(results, proposed)
+        made[REPORTS["xlsx"].file] = book.report_bytes(results, planned)
+    if "annexes" in wanted:
+        from walkshed.reports.workbook.annexes import annexes_bytes
+
+        made[REPORTS["annexes"].file] = annexes_bytes(results, planned)
     if "docx" in wanted:
         from walkshed.reports.document import book as document
 
         template = results.inputs.report_template
-        made[REPORTS["docx"].file] = document.report_bytes(results, proposed, template=template)
+        made[REPORTS["docx"].file] = document.report_bytes(results, planned, template=template)
     return made
 
 
