@@ -55,7 +55,7 @@ class SitingSection(Section):
     budget: Cost | None = None
     walkers: list[Word] = []  # noqa: RUF012
     no_losers: bool = True
-    doubt: InDoubt = "weigh"
+    doubt: InDoubt = "apart"
 
 
 @dataclass(frozen=True, slots=True)
