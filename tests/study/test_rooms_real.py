@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from small import lonlat, table, write_study
-from walkshed.findings import ProposedUpgrades
 from walkshed.model.plans.siting import Room
+from walkshed.proposed import ProposedUpgrades
 from walkshed.study import read_study
 
 TOML = """

@@ -11,11 +11,12 @@ import pytest
 
 from small import lonlat, table, write_study
 from walkshed.errors import InputFaultsError
-from walkshed.findings import Findings, ProposedSites
+from walkshed.findings import Findings
 from walkshed.maps.payload.proposals import of_plan
 from walkshed.model.judged.judgments import DOUBTS
 from walkshed.model.judged.verdicts import Doubt
 from walkshed.model.plans.siting import Room
+from walkshed.proposed import ProposedSites
 from walkshed.study import Study, read_study
 
 #: 1,330 m of street, and the only station 820 m beside its south end.

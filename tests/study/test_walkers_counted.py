@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from small import lonlat, table, write_study
-from walkshed.findings import Findings, ProposedSites
+from walkshed.findings import Findings
 from walkshed.model.plans.siting import Room
+from walkshed.proposed import ProposedSites
 from walkshed.study import Study, read_study
 
 #: Nobody is served; one room at each block. A holds most people, B most older ones and wheelchairs.
