@@ -15,7 +15,7 @@ from walkshed.findings import Findings
 from walkshed.maps.payload.proposals import of_plan
 from walkshed.model.judged.judgments import DOUBTS
 from walkshed.model.judged.verdicts import Doubt
-from walkshed.model.plans.siting import Room
+from walkshed.model.plans.siting import Room, Status
 from walkshed.proposed import ProposedSites
 from walkshed.study import Study, read_study
 
@@ -173,6 +173,16 @@ def test_walks_are_those_of_whom_the_plan_counts(found: Findings, tmp_path: Path
         of_alone = alone.site(goal=goal, **wishes)
         assert plan.plan.walk_m == pytest.approx(of_alone.plan.walk_m)
         assert [each.room.name for each in plan.plan.proposals if each.room] == ["A"]
+
+
+def test_nobody_left_out_is_nobody_of_whom_the_plan_counts(found: Findings) -> None:
+    """South and north are too far apart for one station: the north needs one only where it is weighed."""
+    for doubt, stations in (("apart", 1), ("weigh", 2)):
+        plan = Study(found.results.inputs).site(
+            found, goal="all", candidates="streets", doubt=doubt
+        )
+        assert len(plan.plan.stations) == stations
+        assert plan.plan.solution.status is Status.OPTIMAL
 
 
 def test_everybody_in_doubt_asks_for_nothing(found: Findings) -> None:
