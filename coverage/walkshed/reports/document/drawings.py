@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.model.arrays import FloatArray
 from walkshed.model.results import Results
+from walkshed.reports.layers.colors import color
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +34,6 @@ _MAP_IN, _DOTS_PER_IN = (6.3, 5.4), 200
 _BAR_IN = 0.28
 #: A map shows this much around what it is about.
 _MARGIN = 0.06
-_COLOR = re.compile(r"--([\w-]+):\s*(#[0-9a-fA-F]{3,6})")
 
 
 #: West, south, east and north of a map, on the plane.
@@ -114,7 +111,7 @@ def draw_map(
     results: Results,
     drawn: Drawn,
     shapes: Sequence[BaseGeometry],
-    box: tuple[float, float, float, float],
+    box: Box,
 ) -> None:
     """Draw a map from the ground up: streets, blocks, stations, places; then scale and north."""
     axes.set_axis_off()
@@ -167,7 +164,7 @@ def _station_xy(results: Results) -> FloatArray:
     return results.station_anchors.point_xy
 
 
-def _box(results: Results, shapes: Sequence[BaseGeometry]) -> tuple[float, float, float, float]:
+def _box(results: Results, shapes: Sequence[BaseGeometry]) -> Box:
     """Return what a map shows: blocks and stations with a margin, in the proportions of the figure."""
     corners = np.array([shape.bounds for shape in shapes]).reshape(-1, 2)
     xy = np.concatenate([corners, _station_xy(results)])
@@ -265,7 +262,7 @@ def _draw_places(axes: Axes, places: FloatArray) -> None:
         axes.text(x, y, str(number), color="white", fontsize=6, ha="center", va="center", zorder=5)
 
 
-def _draw_scale(axes: Axes, box: tuple[float, float, float, float]) -> None:
+def _draw_scale(axes: Axes, box: Box) -> None:
     """Draw a bar of a round length, about a fifth of the map, with its meters."""
     wide, tall = box[2] - box[0], box[3] - box[1]
     step = 10.0 ** np.floor(np.log10(wide / 5.0))
@@ -315,15 +312,3 @@ def _png(figure: Figure) -> bytes:
     written = io.BytesIO()
     figure.savefig(written, format="png", facecolor="white", metadata={"Software": None})
     return written.getvalue()
-
-
-def color(name: str) -> str:
-    """Return a color of the page by its name."""
-    return _colors()[name]
-
-
-@cache
-def _colors() -> dict[str, str]:
-    """Return the colors of the page, which stand in one file."""
-    text = (files("walkshed.maps") / "browser" / "colors.css").read_text(encoding="utf-8")
-    return dict(_COLOR.findall(text))

@@ -11,8 +11,8 @@ from walkshed.model.messages import Message
 from walkshed.reports.document.atlas.layout import Sheet, sheets_of
 from walkshed.reports.document.atlas.pages import communities
 from walkshed.reports.document.atlas.paper import atlas_pdf
-from walkshed.reports.document.shown import looks_of_blocks
 from walkshed.reports.document.drawings import can_letter
+from walkshed.reports.document.shown import looks_of_blocks
 from walkshed.reports.registry import FACTS
 from walkshed.reports.workbook.reported import reported
 

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from walkshed.model.judged.verdicts import REASONS, Verdict
-from walkshed.needs.measures.totals import Totals, totals_by_service
+from walkshed.needs.measures.totals import Totals, blocks_left, totals_by_service
 from walkshed.reports.workbook.reported import Reported
-from walkshed.reports.workbook.totals import blocks_left
 from walkshed.words.quantities import NAMES, SENTENCES, joined, meters
 from walkshed.words.report.atlas import ATLAS
 

@@ -18,11 +18,11 @@ from walkshed.reports.document.drawings import (
     LOOKS,
     Drawn,
     can_letter,
-    color,
     draw_map,
     lettered,
     plane_shapes,
 )
+from walkshed.reports.layers.colors import color
 from walkshed.words.report.atlas import ATLAS, LEGEND
 
 if TYPE_CHECKING:
