@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from walkshed.model.results import ReportForm, Results, StudyInputs
+    from walkshed.reports.plans.planned import Planned
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -205,12 +206,10 @@ class Findings:
         return summary_lines(self.results)
 
 
-def reports(
-    results: Results, proposed: pd.DataFrame | None = None, *, asked: bool
-) -> dict[str, bytes]:
+def reports(results: Results, planned: Planned | None = None, *, asked: bool) -> dict[str, bytes]:
     """Return what leaves the office, by file name: all of it where it is ``asked`` for, else what the study asks for.
 
-    ``proposed`` is the table of what is proposed, where something is.
+    ``planned`` is what is proposed, where something is.
     """
     from walkshed.reports.registry import REPORTS
 
@@ -219,12 +218,16 @@ def reports(
     if "xlsx" in wanted:
         from walkshed.reports.workbook import book
 
-        made[REPORTS["xlsx"].file] = book.report_bytes(results, proposed)
+        made[REPORTS["xlsx"].file] = book.report_bytes(results, planned)
+    if "annexes" in wanted:
+        from walkshed.reports.workbook.annexes import annexes_bytes
+
+        made[REPORTS["annexes"].file] = annexes_bytes(results, planned)
     if "docx" in wanted:
         from walkshed.reports.document import book as document
 
         template = results.inputs.report_template
-        made[REPORTS["docx"].file] = document.report_bytes(results, proposed, template=template)
+        made[REPORTS["docx"].file] = document.report_bytes(results, planned, template=template)
     return made
 
 

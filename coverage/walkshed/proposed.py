@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from walkshed.model.plans.proposals import SitePlan
+    from walkshed.model.results import Results
     from walkshed.needs.measures.effects import InDoubt
+    from walkshed.reports.plans.planned import Planned
     from walkshed.siting.planning.upgrading import Upgrades
 
 
@@ -165,19 +167,24 @@ def _written(
 ) -> Path:
     """Write the files of the run with what is proposed, all or nothing; return the map's path.
 
-    The first of the ``tables`` is what is proposed, which reports tell.
+    The first of the ``tables`` is what is proposed, the second what else it could be: reports tell
+    both.
     """
     from walkshed.maps.page import page_text
     from walkshed.reports.plans.proposals import plan_facts
     from walkshed.reports.write import write_run
-    from walkshed.reports.writing.csv_text import csv_bytes
 
     results, plan = proposed.before.results, proposed.plan
     page = page_text(results, proposed=(plan, proposed.after.results))
-    every = {**tables, "unreachable.csv": proposed.unreachable, "effects.csv": proposed.effects}
-    files = reports(results, next(iter(tables.values())), asked=report)
-    files |= {"index.html": page.encode("utf-8")}
-    files |= {name: csv_bytes(table) for name, table in every.items()}
+    planned = _planned(proposed, *tables.values())
+    every = {
+        **tables,
+        "unreachable.csv": proposed.unreachable,
+        "effects.csv": proposed.effects,
+        "before_after.csv": planned.before_after,
+    }
+    files = reports(results, planned, asked=report)
+    files |= {"index.html": page.encode("utf-8"), **_tables_told(results, every)}
     write_run(
         results,
         folder,
@@ -187,3 +194,24 @@ def _written(
         say=say,
     )
     return folder / "index.html"
+
+
+def _planned(proposed: Proposed, table: pd.DataFrame, more: pd.DataFrame) -> Planned:
+    """Return a plan as what leaves the office tells it."""
+    from walkshed.reports.plans.before_after import before_after_frame
+    from walkshed.reports.plans.planned import Planned
+
+    compared = before_after_frame(proposed.before.results, proposed.after.results)
+    return Planned(table, compared, more, proposed.after.results)
+
+
+def _tables_told(results: Results, tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Return the tables of a plan as CSV, under the heads that the study asks for."""
+    from walkshed.reports.declared import headed
+    from walkshed.reports.registry import SITE_TABLES
+    from walkshed.reports.writing.csv_text import csv_bytes
+
+    declared = {each.file: each.declared() for each in SITE_TABLES}
+    return {
+        name: csv_bytes(headed(frame, declared[name], results)) for name, frame in tables.items()
+    }

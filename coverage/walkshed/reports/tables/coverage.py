@@ -99,7 +99,7 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
     Column(
         "inside",
         TEXT,
-        "guessed：在小区内按直线推定步行",
+        "小区内步行：guessed 为按直线推定",
         "guessed where residents walk straight inside their compound, for want of a mapped way",
     ),
     Column(
