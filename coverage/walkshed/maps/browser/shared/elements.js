@@ -66,7 +66,7 @@ export function draggingOf(marker) {
 export const html = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
 export const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
-/* A color of colors.css by its name, for what is drawn on a canvas. */
+/* A color of tokens.css by its name, for what is drawn on a canvas. */
 export const colorOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
 /* "{n} {n:block|blocks}" with its numbers grouped by thousands, and the word for one or for more; "{n_length}" and

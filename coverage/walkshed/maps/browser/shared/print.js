@@ -39,7 +39,7 @@ export function preparePrint(map, study, store, fit, asked) {
   const choice = byId("paper", HTMLSelectElement);
   const sheet = document.head.appendChild(document.createElement("style"));
   const narrow = /** @type {CSSStyleSheet} */ (
-    /** @type {HTMLStyleElement} */ (document.querySelector("style[data-from='styles/narrow.css']")).sheet
+    /** @type {HTMLStyleElement} */ (document.querySelector("style[data-from='shared/narrow.css']")).sheet
   );
   let view = null;
   let list = null;

@@ -23,7 +23,7 @@ import { preparePrint } from "./print.js";
 import { makeStore } from "./store.js";
 import { readStudy } from "./study.js";
 
-const SHEET = window.matchMedia("(max-width: 820px)"); /* as in styles/narrow.css: answers stand over the map */
+const SHEET = window.matchMedia("(max-width: 820px)"); /* as in narrow.css: answers stand over the map */
 
 /**
  * The version of the data that these scripts read.
