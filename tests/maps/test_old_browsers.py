@@ -50,6 +50,20 @@ TOO_NEW_STYLE = {
     "ranges in media queries": r"@media[^{]*[<>]",
     "nesting": r"^\s*&",
 }
+#: What Chromium 78 knows and Firefox 78 lacks, for which Debian has no browser to try.
+NOT_IN_FIREFOX_78_SCRIPT = {
+    "methods": r"\.(scrollIntoViewIfNeeded|captureStackTrace|showPicker|webkit\w+)\(",
+    "interfaces": r"\b(webkit[A-Z]\w*|CSSStyleSheet\(|adoptedStyleSheets|ClipboardItem|FileSystem\w+|chrome\.)",
+    "functions": r"\b(showOpenFilePicker|showSaveFilePicker|requestFileSystem)\(",
+    "properties": r"\.(userAgentData|deviceMemory|connection|ariaPressed|ariaLabel|inert)\b",
+    "events": r"\"(mousewheel|webkit\w+|DOMFocusIn)\"",
+}
+NOT_IN_FIREFOX_78_STYLE = {
+    "selectors": r"::-webkit-|:-webkit-|:autofill",
+    "values": r":\s*-webkit-|\bimage-set\(|:\s*overlay\s*;",
+    "functions": r"\b(image-set|path|paint)\(",
+    "properties": r"^\s*(backdrop-filter|zoom|overflow-anchor|d|offset-path|line-break-\w+|user-zoom)\s*:",
+}
 
 
 def without_comments(text: str) -> str:
@@ -85,12 +99,34 @@ def test_styles_keep_to_what_old_browsers_know(what: str) -> None:
     assert said(TOO_NEW_STYLE[what], "css") == {}
 
 
+@pytest.mark.parametrize("what", NOT_IN_FIREFOX_78_SCRIPT)
+def test_scripts_keep_to_what_firefox_78_knows(what: str) -> None:
+    assert said(NOT_IN_FIREFOX_78_SCRIPT[what], "js") == {}
+
+
+@pytest.mark.parametrize("what", NOT_IN_FIREFOX_78_STYLE)
+def test_styles_keep_to_what_firefox_78_knows(what: str) -> None:
+    assert said(NOT_IN_FIREFOX_78_STYLE[what], "css") == {}
+
+
+def test_the_linter_and_the_types_know_no_newer_javascript() -> None:
+    """ES2019: what both browsers read; ES2020 is Firefox 78's, and not Chromium 78's."""
+    root = Path(__file__).parents[2]
+    types = (root / "tsconfig.json").read_text(encoding="utf-8")
+    linter = (root / "eslint.config.js").read_text(encoding="utf-8")
+    assert re.findall(r'"target": "(\w+)"', types) == ["ES2019"]
+    assert re.findall(r'"(ES\d+)"', types.partition('"lib"')[2].partition("]")[0]) == ["ES2019"]
+    assert set(re.findall(r"ecmaVersion: (\d+)", linter)) == {"2019", "5"}
+
+
 @pytest.mark.parametrize(
     ("pattern", "kind", "example"),
     [
         (TOO_NEW_SCRIPT["nullish"], "js", "const a = b ?? c;"),
         (TOO_NEW_SCRIPT["optional chaining"], "js", "a?.b"),
         (TOO_NEW_SCRIPT["methods"], "js", 'name.replaceAll("a", "b")'),
+        (NOT_IN_FIREFOX_78_SCRIPT["interfaces"], "js", "new webkitURL()"),
+        (NOT_IN_FIREFOX_78_STYLE["selectors"], "css", "::-webkit-scrollbar {"),
         (TOO_NEW_STYLE["inset"], "css", "  inset: 0;"),
         (TOO_NEW_STYLE["selectors"], "css", ".a:is(.b, .c) {"),
         (TOO_NEW_STYLE["logical shorthands"], "css", "  border-block: 1px solid;"),

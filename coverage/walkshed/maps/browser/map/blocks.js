@@ -64,12 +64,11 @@ export function drawBlocks(map, study, store) {
   /* The blocks of the people for whom a cell of the matrix stands. */
   function light(state) {
     lit.clearLayers();
-    const live = study.matrix.live;
-    if (state.cell < 0 || !live) return;
-    const count = study.services.length;
-    const [t, s] = [Math.floor(state.cell / count), state.cell % count];
+    const live = state.cell >= 0 ? study.matrix.live : null; /* by station, then by service */
+    map.getContainer().classList.toggle("lighting", Boolean(live) && !study.matrix.weighs_blocks);
+    if (!live) return;
     const flat = { pane: "lit", renderer: litRenderer, interactive: false, className: "lit-block" };
-    unpackLiving(live[t][s]).forEach(([block, people]) => {
+    unpackLiving(live.flat()[state.cell]).forEach(([block, people]) => {
       const look = { ...flat, color: "var(--walk)", weight: 3, fillColor: "var(--walk)", fillOpacity: 0.18 };
       const subject = study.blocks[block];
       const layer = subject.shape.length

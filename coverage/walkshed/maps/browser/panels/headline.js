@@ -58,7 +58,8 @@ export function showHeadline(study, store) {
   /* the slider of limit.js stands beside the rule, and stays where it is while it is dragged */
   const limit = document.getElementById("limit"); /* none in a public page */
   const trace = html("div", { class: "trace" }, html("div", { class: "rule-line" }, parts.rules, limit), parts.notes);
-  place.replaceChildren(parts.subject, parts.figures, parts.balance, trace);
+  const sums = html("div", { class: "sums" }, parts.subject, parts.figures, parts.balance);
+  place.replaceChildren(sums, trace);
 
   function figure(kind, number, name, small) {
     return html(
@@ -110,7 +111,7 @@ export function showHeadline(study, store) {
     );
     parts.rules.replaceChildren(rules(service, state));
     const counted = unsurveyed && !doubted;
-    parts.notes.replaceChildren(...notes(service, counted), ...asides(state), provenance());
+    parts.notes.replaceChildren(...notes(service, counted), ...asides(study, state), provenance(study, state));
   }
 
   /* Widths are set by script, since a style attribute would need a looser security policy. */
@@ -128,14 +129,6 @@ export function showHeadline(study, store) {
       {},
       service.rules.map((rule) => html("span", { class: "rule" }, study.ruleName(rule))),
     );
-  }
-
-  /* What the figures are not of, though the map is, or though somebody may think so. */
-  function asides(state) {
-    const keys = [];
-    if (state.time >= 0 && !study.isTrying()) keys.push("as_of_figures");
-    if (state.stage) keys.push("after_as_judged");
-    return keys.map((key) => html("p", { class: "note" }, study.say(key)));
   }
 
   /* ``counted``: those that are not judged stand among the figures already. */
@@ -160,19 +153,37 @@ export function showHeadline(study, store) {
     return lines.map((line) => html("p", { class: "note" }, line));
   }
 
-  function provenance() {
-    const facts = [
-      study.say("min_share", { share: Math.round(100 * study.study.min_share) }),
-      study.say(`people_source_${study.study.people_source}`),
-      study.study.people_total_source,
-      study.study.judged_at[study.language],
-      date(study),
-    ];
-    return html("p", {}, facts.filter(Boolean).join(" · "));
-  }
-
   store.listen((state, changed) => ["service", "language", "shown"].some((key) => changed.has(key)) && show(state));
   show(store.state);
+}
+
+/* What the figures are not of, though the map is, or though somebody may think so. */
+function asides(study, state) {
+  const lines = [];
+  if (state.time >= 0 && !study.isTrying()) lines.push(html("p", { class: "note" }, study.say("as_of_figures")));
+  /* of buttons and sliders, which paper has not */
+  if (state.stage) lines.push(html("p", { class: "note of-tools" }, study.say("after_as_judged")));
+  return lines;
+}
+
+/* The moment of the run is that of the figures, until another one is tried. */
+function provenance(study, state) {
+  const atAnother = state.time >= 0 && study.isTrying();
+  const facts = [
+    study.say("min_share", { share: Math.round(100 * study.study.min_share) }),
+    study.say(`people_source_${study.study.people_source}`),
+    study.study.people_total_source,
+    atAnother ? "" : study.study.judged_at[study.language],
+    date(study),
+  ];
+  /* a line breaks between two facts, and not within a date */
+  const told = facts.filter(Boolean);
+  const last = told.length - 1;
+  return html(
+    "p",
+    {},
+    told.flatMap((fact, i) => [html("span", { class: "fact" }, i < last ? `${fact} ·` : fact), i < last ? " " : ""]),
+  );
 }
 
 export function showServices(study, store) {

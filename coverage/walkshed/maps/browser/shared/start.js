@@ -25,6 +25,10 @@ import { readStudy } from "./study.js";
 
 const SHEET = window.matchMedia("(max-width: 820px)"); /* as in narrow.css: answers stand over the map */
 
+const EDGE = 24; /* pixels around a block */
+const BELOW_SEARCH = 64;
+const BESIDE_ZOOM = 64;
+
 /**
  * The version of the data that these scripts read.
  * @type {import("../payload").Payload["format"]}
@@ -184,10 +188,24 @@ function flyTo(map, blocks, block, walked) {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const own = blocks.bounds(block);
   const bounds = walked ? walked.extend(own) : own;
+  if (SHEET.matches) return flyAbove(map, blocks, block, { bounds, calm });
   const wanted = Math.min(map.getBoundsZoom(bounds.pad(0.08)), 17.5);
   const inside = map.getBounds().contains(bounds) && map.getZoom() >= wanted - 1;
   if (!inside) map.flyTo(bounds.getCenter(), wanted, { duration: 0.7, animate: !calm });
-  blocks.toFront(block);
+  return blocks.toFront(block);
+}
+
+/* Into the part of the map that a phone shows between the search and the sheet. */
+function flyAbove(map, blocks, block, { bounds, calm }) {
+  const hidden = Math.max(0, map.getSize().y - window.innerHeight / 2);
+  map.flyToBounds(bounds, {
+    paddingTopLeft: [EDGE, BELOW_SEARCH],
+    paddingBottomRight: [BESIDE_ZOOM, hidden + EDGE],
+    maxZoom: 17.5,
+    duration: 0.7,
+    animate: !calm,
+  });
+  return blocks.toFront(block);
 }
 
 function reveal(map, study, state) {
