@@ -1,7 +1,7 @@
 /* Blocks in the states of the selected service; a click explains one. */
 import { html } from "../shared/elements.js";
 import { unpackLine } from "../shared/unpack.js";
-import { walkBetween } from "./blockkeys.js";
+import { walkBetween } from "./keys.js";
 import { makeLit } from "./lit.js";
 import { addPane } from "./panes.js";
 import { makeShapes } from "./shapes.js";

@@ -122,7 +122,7 @@ export function keepAddress(study, store, { tryout, trials }, first) {
     return `#${written.join("&")}`;
   }
 
-  store.listen((state, changed) => {
+  store.listen((_, changed) => {
     if (restoring || !CARRIED.some((key) => changed.has(key))) return;
     const address = addressOf(store.state);
     if (address === window.location.hash) return;

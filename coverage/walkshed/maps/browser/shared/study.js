@@ -10,7 +10,7 @@ const WORDS = ["mend_at", "gain", "short_m", "crew"];
 /** @import { Payload, PartOfView } from "../payload" */
 /**
  * @import {
- *   Comparing, JudgedColumns, Judging, Looking, LookWords, NamedService, Now, PlannedStudy, Study, StudyData, Tried,
+ *   Comparing, JudgedColumns, Judging, Looking, LookWords, Now, PlannedStudy, Study, StudyData, Tried,
  *   Trying, WeekStudy, WholeView, Wording,
  * } from "../types"
  */

@@ -1,6 +1,6 @@
 /* How blocks are judged from who serves their residents: shares, places, and what is to be checked. */
 import { whole } from "./books.js";
-/** @import { Key, Needs, Rows, Town } from "../../types" */
+/** @import { Key, Needs, Town } from "../../types" */
 /** @import { Served, Stationed } from "./accepting.js" */
 /** @import { Book } from "./books.js" */
 
