@@ -23,6 +23,8 @@ class Candidate:
     xy: tuple[float, float]
     most: float
     people: Callable[[], float]
+    # the ends of ways at which it is, on the plane: what may be at one of them is asked once
+    ends: tuple[tuple[float, float], ...] = ()
 
 
 def having(town: Town) -> FloatArray:

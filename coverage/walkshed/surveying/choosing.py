@@ -89,16 +89,20 @@ def _best(
 
 
 def _once(found: Iterable[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
-    """Return facts by their people; of places where a way passes a compound, the first alone."""
+    """Return facts by their people; of what may be at one end of a way, or where ways pass a compound, the first alone.
+
+    Whoever stands there sees the rest.
+    """
     ordered = sorted(found, key=lambda pair: (-round(pair[0], 3), pair[1].fact.key))
-    seen: set[str] = set()
+    seen: set[object] = set()
     kept = []
     for people, candidate in ordered:
+        names: tuple[object, ...] = candidate.ends
         if candidate.reason is Reason.PASSES:
-            if candidate.fact.subject in seen:
-                continue
-            seen.add(candidate.fact.subject)
-        kept.append((people, candidate))
+            names = (candidate.fact.subject,)
+        if seen.isdisjoint(names):
+            kept.append((people, candidate))
+            seen.update(names)
     return kept
 
 

@@ -96,6 +96,7 @@ def _gate(
         area=(block.subdistrict, block.community),
         xy=(float(xy[0]), float(xy[1])),
         most=most,
+        ends=() if reason is not Reason.ENDS else _ends_near(town, xy),
         people=partial(_with_gate_open, town, gate[0])
         if reason is Reason.SHUT
         else lambda: people_turned(town, *turn()),
@@ -137,6 +138,18 @@ def _guessed(town: Town, row: int, there: FloatArray) -> Iterator[tuple[FloatArr
     if given and kind is ExitKind.GIVEN:
         at = plane.to_xy(np.array([(gate.lon, gate.lat) for gate in given]))
         yield from ((xy, Reason.STATED) for xy in at)
+
+
+def _ends_near(town: Town, xy: FloatArray) -> tuple[tuple[float, float], ...]:
+    """Return the ends of ways that are near a gate."""
+    ends = _dead_ends(town)
+    near = np.hypot(*(ends - xy).T) <= _WAY_AT_EDGE_M
+    return tuple(_named(end) for end in ends[near])
+
+
+def _named(end: FloatArray) -> tuple[float, float]:
+    """Return an end of a way as what it is told apart by, to a decimeter."""
+    return round(float(end[0]), 1), round(float(end[1]), 1)
 
 
 def _beside(ring: shapely.Geometry, xy: FloatArray, within_m: float) -> FloatArray:
@@ -218,6 +231,7 @@ def lane_candidates(town: Town) -> Iterator[Candidate]:
             xy=(float(end[0]), float(end[1])),
             most=most,
             people=partial(_with_lane, town, LineString(at)),
+            ends=(_named(end), _named(foot)),
         )
 
 

@@ -13,8 +13,8 @@ import shapely
 from walkshed.errors import OutputError
 from walkshed.model.messages import Message
 from walkshed.model.results import StudyInputs
+from walkshed.model.survey_form import LETTER
 from walkshed.model.town.survey import FactKind, Priority, SurveyItem
-from walkshed.model.town.survey_form import LETTER
 from walkshed.surveying.choosing import Choice, Item, chosen
 from walkshed.surveying.town import Town, town_of
 from walkshed.words.studies.survey import WORKBOOK

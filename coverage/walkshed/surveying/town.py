@@ -107,7 +107,8 @@ def people_turned(town: Town, served: FloatArray, rows: slice = slice(None)) -> 
 def with_stations(town: Town, stations: Sequence[Station], offers: Sequence[Offer]) -> FloatArray:
     """Return (w, s, p) who is served where stations and offers are otherwise, each where it stands."""
     given = tuple(offers)
-    opened = open_now(town.inputs, given, town.rules.calendar)
+    doors = (Offer(each.id, "", hours=each.hours) for each in stations)
+    opened = open_now(town.inputs, (*given, *doors), town.rules.calendar)
     supply = replace(town.supply, stations=tuple(stations), offers=given, open_now=opened)
     return _served(People(town.residents.blocks, town.walks), supply, town.rules, town.walkers)
 

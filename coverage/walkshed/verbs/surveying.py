@@ -7,8 +7,8 @@ from pathlib import Path
 
 from walkshed.console.console import Console
 from walkshed.model.messages import Message
+from walkshed.model.survey_form import SHEET
 from walkshed.model.town.survey import FactKind
-from walkshed.model.town.survey_form import SHEET
 from walkshed.study import read_study
 from walkshed.verbs.running import folder_name
 

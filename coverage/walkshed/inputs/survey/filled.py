@@ -21,8 +21,7 @@ from walkshed.inputs.tables.workbook import sheets_told
 from walkshed.model.marks import is_plain, plain
 from walkshed.model.messages import Message
 from walkshed.model.results import StudyInputs
-from walkshed.model.town.survey import Fact, FactKind, Finding, Verified
-from walkshed.model.town.survey_form import (
+from walkshed.model.survey_form import (
     ANSWER,
     COLUMNS,
     FACTS_HEAD,
@@ -32,6 +31,7 @@ from walkshed.model.town.survey_form import (
     UNTICKED,
     in_all,
 )
+from walkshed.model.town.survey import Fact, FactKind, Finding, Verified
 
 _ANSWERS: Mapping[str, Verified] = {
     word: answer for answer, label in ANSWER.items() for word in in_all(label)
@@ -87,7 +87,7 @@ def read_filled(path: Path, inputs: StudyInputs, skills: Skills) -> Filled:
             continue
         finding = _finding(row, fact, skills.to_wgs84, book)
         if finding is None:
-            blank += not any(row.cells.get(name) for name in FILLED)
+            blank += not _is_filled(row)
             continue
 
         # against the other rows, and against what is kept
@@ -121,7 +121,12 @@ def answered(path: Path) -> bool:
         book.raise_if_any()
     except InputFaultsError:
         return True
-    return any(_answer_text(row) or any(row.cells.get(name) for name in FILLED[1:]) for row in rows)
+    return any(map(_is_filled, rows))
+
+
+def _is_filled(row: Row) -> bool:
+    """Return whether somebody has written into a row."""
+    return bool(_answer_text(row)) or any(row.cells.get(name) for name in FILLED[1:])
 
 
 def _before(kept: Mapping[str, Finding], fact: Fact) -> Finding | None:

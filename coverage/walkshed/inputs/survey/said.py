@@ -14,8 +14,7 @@ from walkshed.inputs.hours.unclear import UnclearHoursError
 from walkshed.inputs.rows.floors.reading import elevator_said, floor_said
 from walkshed.inputs.skills import Shift
 from walkshed.model.messages import Message
-from walkshed.model.town.survey import NONE, OPEN, Fact, FactKind, Premise, place_text
-from walkshed.model.town.survey_form import (
+from walkshed.model.survey_form import (
     ELEVATOR_WORD,
     FLOOR_WORD,
     GONE,
@@ -24,10 +23,11 @@ from walkshed.model.town.survey_form import (
     YES,
     in_all,
 )
+from walkshed.model.town.survey import NONE, OPEN, Fact, FactKind, Premise, place_text
 
 #: A place farther than this from where the station stood is a slip, in degrees.
 _FAR_DEGREES = 0.05
-_PARTS = re.compile(r"[,，;；、\n]+|\s+(?=[^\W\d]{2,}\s*[=:])")
+_PARTS, _FIELDS = re.compile(r"[,;、\n]+"), re.compile(r"\s+(?=[^\W\d]{2,}\s*[=:])")
 _FIELD = re.compile(r"(.+?)\s*[=:]\s*(.+)")
 _PLACE = re.compile(
     r"(?P<datum>[^\d,，:;；-]*?(?:84|02|09|2000)?)[\s:：]*"
@@ -123,7 +123,10 @@ def _premise_said(fact: Fact, text: str) -> str:
     known = Premise.read(fact.known)
     floor, elevator, step_free = known.floor, known.elevator, known.step_free
     plain = unicodedata.normalize("NFKC", text).strip().lower()
-    for part in filter(None, (part.strip() for part in _PARTS.split(plain))):
+    parts = _PARTS.split(plain)
+    if len(parts) == 1:
+        parts = _FIELDS.split(plain)
+    for part in filter(None, (part.strip() for part in parts)):
         field = _FIELD.fullmatch(part)
         name, value = (field[1].strip(), field[2].strip()) if field else ("", part)
         if name in in_all(ELEVATOR_WORD):

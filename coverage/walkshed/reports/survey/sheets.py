@@ -8,8 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from walkshed.model.labels import Label
-from walkshed.model.town.survey import FactKind, SurveyItem, Verified
-from walkshed.model.town.survey_form import (
+from walkshed.model.survey_form import (
     ANSWER,
     BOX,
     COLUMNS,
@@ -19,6 +18,7 @@ from walkshed.model.town.survey_form import (
     PRIORITY,
     SHEET,
 )
+from walkshed.model.town.survey import FactKind, SurveyItem, Verified
 from walkshed.reports.workbook.paper import column_letter, lettering_width, safe
 from walkshed.reports.writing.same_bytes import workbook_bytes
 from walkshed.words.studies.survey import (

@@ -86,7 +86,7 @@ def floor_said(text: str) -> int | None:
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     if _CHINESE.search(plain):
-        floor = _chinese_floor(plain)
+        floor = _chinese_floor(_LIFT.sub("", _ASIDE.sub("", plain)).strip() or plain)
     else:
         known = western_floor(plain, None)
         floor = known if isinstance(known, int) else None
