@@ -218,6 +218,8 @@ def lane_candidates(town: Town) -> Iterator[Candidate]:
     net, plane, gaps = town.network, town.network.plane, list(_gaps(town))
     ends, feet = (np.array([gap[side] for gap in gaps]).reshape(-1, 2) for side in (0, 1))
     bounds = by_lanes(town, lacking_of(town), ends, feet)
+
+    # those by which somebody may gain
     for end, foot, most in zip(ends, feet, bounds.tolist(), strict=True):
         if most <= 0.0:
             continue

@@ -89,8 +89,8 @@ class Survey:
             if path.exists() and answered(path):
                 raise OutputError(
                     Message(
-                        "{path} holds answers: apply them with  walkshed survey STUDY --apply FILE, "
-                        "and move it away, or choose another folder with --out",
+                        "{path} holds answers: apply them with  walkshed survey STUDY --apply "
+                        "FILE, and move it away, or choose another folder with --out",
                         path=path,
                     )
                 )
@@ -123,6 +123,8 @@ def _row(town: Town, item: Item, number: str, items: int) -> SurveyItem:
     fact = candidate.fact
     ends = plane.to_xy(np.array(fact.places))
     length_m = float(np.hypot(*(ends[-1] - ends[0])))
+
+    # in words: the side of a compound, or the address of a station
     addresses = {
         station.id: station.details.get("address", "") for station in town.residents.stations
     }

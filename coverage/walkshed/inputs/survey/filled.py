@@ -200,7 +200,9 @@ def _fact(row: Sequence[str]) -> Fact | None:
         at = as_places(json.loads(row[3]))
     except (ValueError, RecursionError):
         return None
-    if row[1] not in kinds or at is None or not at or not is_state(kinds[row[1]], row[4]):
+    if row[1] not in kinds or not at:
+        return None
+    if row[1] != FactKind.HOURS and not is_state(kinds[row[1]], row[4]):
         return None
     return Fact(kinds[row[1]], row[2], at, row[4])
 

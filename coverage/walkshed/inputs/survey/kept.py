@@ -121,7 +121,7 @@ def _rows(text: str, label: str, book: FaultBook) -> list[Any]:
     return rows
 
 
-def _finding(row: Any, label: str, number: int, book: FaultBook) -> Finding | None:  # noqa: ANN401 (JSON)
+def _finding(row: object, label: str, number: int, book: FaultBook) -> Finding | None:
     """Return the finding of an entry; None, and a fault for each wrong value."""
 
     def refuse(column: str, value: object) -> None:
@@ -132,17 +132,20 @@ def _finding(row: Any, label: str, number: int, book: FaultBook) -> Finding | No
         refuse("findings", row)
         return None
     wrong = [name for name in _TEXTS if not isinstance(row.get(name), str)]
-    kinds, answers = (
-        {each.value: each for each in FactKind},
-        {each.value: each for each in Verified},
-    )
-    wrong += ["kind"] if row.get("kind") not in kinds else []
-    wrong += ["answer"] if row.get("answer") not in answers else []
+    kinds = {each.value: each for each in FactKind}
+    answers = {each.value: each for each in Verified}
+    wrong += ["kind"] if str(row.get("kind")) not in kinds else []
+    wrong += ["answer"] if str(row.get("answer")) not in answers else []
     at = as_places(row.get("at"))
     wrong += ["at"] if at is None else []
     wrong += [name for name in _TEXTS if name not in wrong and not is_plain(row[name])]
+
+    # what a fact of the kind may be; hours that were known are as the planner wrote them
     if not wrong:
-        wrong += [name for name in ("known", "now") if not is_state(kinds[row["kind"]], row[name])]
+        asked = ["known", "now"] if row["kind"] != FactKind.HOURS else ["now"]
+        if row["kind"] == FactKind.HOURS and row["now"] == row["known"]:
+            asked = []
+        wrong += [name for name in asked if not is_state(kinds[row["kind"]], row[name])]
         wrong += ["at"] if len(at or ()) != _PLACES.get(kinds[row["kind"]], 1) else []
     wrong += ["when"] if "when" not in wrong and not _is_day(row["when"]) else []
     for name in wrong:
@@ -163,7 +166,7 @@ def _finding(row: Any, label: str, number: int, book: FaultBook) -> Finding | No
     )
 
 
-def as_places(value: Any) -> tuple[tuple[float, float], ...] | None:  # noqa: ANN401 (JSON)
+def as_places(value: object) -> tuple[tuple[float, float], ...] | None:
     """Return places as degrees; None for anything else."""
     if not isinstance(value, list):
         return None

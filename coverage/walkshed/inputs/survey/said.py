@@ -81,7 +81,7 @@ def is_state(kind: FactKind, text: str) -> bool:
         if kind is FactKind.FLOOR:
             return str(Premise.read(text)) == text
         if kind is FactKind.HOURS:
-            return not text or read_hours(text).osm == text
+            return not text or bool(read_hours(text).osm)
         if text == NONE:
             return True
         lon, lat = (float(part) for part in text.split(","))
@@ -123,6 +123,8 @@ def _premise_said(fact: Fact, text: str) -> str:
     known = Premise.read(fact.known)
     floor, elevator, step_free = known.floor, known.elevator, known.step_free
     plain = unicodedata.normalize("NFKC", text).strip().lower()
+
+    # word by word: named, as people say it, or a floor
     parts = _PARTS.split(plain)
     if len(parts) == 1:
         parts = _FIELDS.split(plain)
