@@ -205,7 +205,9 @@ class Study:
         after = run(with_plan(found.results, chosen.proposals), progress=progress)
         return ProposedUpgrades(found, chosen, Findings(after))
 
-    def survey(self, *, items: int = 60, cache: bool = True) -> Survey:
+    def survey(
+        self, *, items: int = 60, cache: bool = True, progress: Progress | None = None
+    ) -> Survey:
         """Return what to check on the ground: at most so many ``items``, those on which most people hang.
 
         Facts in doubt come before those that are merely stated; of each, judging the study again
@@ -213,7 +215,7 @@ class Study:
         """
         from walkshed.surveying.listing import survey_of
 
-        return survey_of(self.inputs, items=items, cache=cache)
+        return survey_of(self.inputs, items=items, cache=cache, progress=progress)
 
     def apply_survey(self, file: str | Path) -> SurveyApplied:
         """Take back a survey's filled sheets into a file beside study.toml, which every run reads from then on.

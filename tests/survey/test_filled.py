@@ -300,30 +300,43 @@ def test_what_is_kept_is_laid_over_the_tables_and_taken_back_with_its_entry(tmp_
         read_study(folder)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system makes no process by fork")
-@pytest.mark.parametrize("beside", [True, False], ids=["beside the planner's files", "alone"])
+forks = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system makes no process by fork")
+
+
+@forks
+@pytest.mark.parametrize("verb", ["apply", "write"])
 def test_a_process_that_dies_loses_nothing(
-    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, beside: bool
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
-    """Killed at every operation on files, 29 in all, the file is the older or the newer one."""
+    """Killed at every operation on files, 36 in all, what is kept and the sheets are the older or the newer ones."""
     # what a process wrote outlives it; forcing it to the disk is against losses of power
     monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
+    made = {"apply": _applying, "write": _writing}[verb](study, tmp_path)
+    every = moments(made, tmp_path / "root")
+    assert len(every) >= 16
+    assert list(killed(made, tmp_path / "root", every)) == []
+
+
+def _applying(study: Study, folder: Path) -> Verb:
+    """Return the sheets taken back beside the planner's files, over what an earlier sheet brought."""
     before = Finding(HOURS, Verified.TRUE, HOURS.known, "", "张三", "2026-11-20")
     known = replace(study.inputs.surveyed, file="study.survey.json", findings=(before,))
-    path = sheets(tmp_path, {"F1": C1})
+    path = sheets(folder, {"F1": C1})
     fill(path, {"F1": ("不属实", "1层")})
 
     def older(folder: Path) -> None:
         folder.mkdir()
-        if beside:
-            (folder / "study.toml").write_bytes(b"theirs")
+        (folder / "study.toml").write_bytes(b"theirs")
         (folder / "study.survey.json").write_bytes(survey_bytes([before]))
 
     def newer(folder: Path) -> None:
         apply_sheets(replace(study.inputs, folder=folder, surveyed=known), path, skills())
 
-    theirs = frozenset({"study.toml"} if beside else ())
-    verb = Verb("survey", older, newer, theirs, whole=not beside)
-    every = moments(verb, tmp_path / "root")
-    assert len(every) >= 10
-    assert list(killed(verb, tmp_path / "root", every)) == []
+    return Verb("apply", older, newer, frozenset({"study.toml"}), whole=False)
+
+
+def _writing(study: Study, folder: Path) -> Verb:
+    """Return sheets that are written in place of blank ones, in a folder of their own."""
+    older = Survey(study.inputs, items({"F1": C1}), judged=1, left=0)
+    newer = Survey(study.inputs, items({"F1": C1, "G1": NO_GATE}), judged=2, left=0)
+    return Verb("write", older.write, newer.write, whole=False)

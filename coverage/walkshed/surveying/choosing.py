@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
 import numpy as np
 
+from walkshed.model.messages import Message
 from walkshed.model.town.survey import FactKind, Reason
 from walkshed.surveying.candidates import Candidate
 from walkshed.surveying.ground import gate_candidates, lane_candidates
@@ -40,8 +42,14 @@ class Choice:
     left: int
 
 
-def chosen(town: Town, *, most: int, limit: int = MOST_JUDGED) -> Choice:
-    """Return at most so many items.
+def chosen(
+    town: Town,
+    *,
+    most: int,
+    limit: int = MOST_JUDGED,
+    progress: Callable[[str], None] | None = None,
+) -> Choice:
+    """Return at most so many items; ``progress`` hears how many facts were judged again.
 
     (1) Facts in doubt come before those that are merely stated, and of each the one that may turn
     most people by its bound is judged first. (2) A fact is on the list for the people whom judging
@@ -59,10 +67,28 @@ def chosen(town: Town, *, most: int, limit: int = MOST_JUDGED) -> Choice:
     others = [each for each in every if each.reason in _NOTHING_AGAINST]
 
     # doubts first
-    found, judged, left = _best(doubted, most, limit)
-    more, judged_too, left_too = _best(others, most - len(found), limit - judged)
+    found, judged, left = _best(_told(doubted, progress), most, limit)
+    more, judged_too, left_too = _best(
+        _told(others, progress, judged), most - len(found), limit - judged
+    )
     items = [Item(each, people, rank) for rank, (people, each) in enumerate([*found, *more])]
     return Choice(tuple(walking_order(items)), judged + judged_too, left + left_too)
+
+
+def _told(
+    candidates: Sequence[Candidate], progress: Callable[[str], None] | None, before: int = 0
+) -> list[Candidate]:
+    """Return candidates that tell that they are judged again."""
+    if progress is None:
+        return list(candidates)
+    count = [before]
+
+    def judged(people: Callable[[], float]) -> float:
+        count[0] += 1
+        progress(Message("survey: {judged} judged again", judged=count[0]))
+        return people()
+
+    return [replace(each, people=partial(judged, each.people)) for each in candidates]
 
 
 def _best(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,10 +100,16 @@ class Survey:
         return path
 
 
-def survey_of(inputs: StudyInputs, *, items: int = MOST_ITEMS, cache: bool = True) -> Survey:
+def survey_of(
+    inputs: StudyInputs,
+    *,
+    items: int = MOST_ITEMS,
+    cache: bool = True,
+    progress: Callable[[str], None] | None = None,
+) -> Survey:
     """Return what to check on the ground: at most so many items, those on which most people hang."""
     town = town_of(inputs, cache=cache)
-    choice = chosen(town, most=items)
+    choice = chosen(town, most=items, progress=progress)
     return Survey(inputs, _rows(town, choice), choice.judged, choice.left)
 
 

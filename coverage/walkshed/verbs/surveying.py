@@ -20,7 +20,9 @@ def survey_folder(
     study = read_study(folder, tell=console.complain)
     target = out or Path("maps") / f"{folder_name(study)}-survey"
     console.announce_compiler()
-    survey = study.survey(items=items, cache=cache)
+    with console.progress_bar() as progress:
+        progress("survey")
+        survey = study.survey(items=items, cache=cache, progress=progress)
     path = survey.write(target)
 
     # how many of each kind, and what was not looked at
