@@ -134,6 +134,10 @@ function figures(study, service, counted) {
   } else if (out || !doubted) {
     shown.unshift(figure("out", out, study.say(`left_out_${unit}`), shareOf(study, counted)));
   }
+  /* the four numbers are all people: who is not judged is the last of them */
+  if (counted.unknown && (doubted || !isUnsurveyed)) {
+    shown.push(figure("unsurveyed", counted.unknown, study.say(`unjudged_${service.unjudged}_${unit}`)));
+  }
   if (study.study.has_people) {
     const judged = study.say("of_blocks", { n: service.blocks - service.blocks_unknown });
     shown.push(figure("failing", sureOf(service), study.say("failing_blocks"), judged));
