@@ -63,6 +63,7 @@ class SitingWishes(TypedDict, total=False):
     candidates: CandidateSource
     rooms: tuple[Room, ...]
     spacing_m: float | None
+    apart_m: float
     services: tuple[str, ...]
     services_per_site: int | None
     service_m2: float

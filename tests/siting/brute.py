@@ -48,6 +48,8 @@ def plans(problem: Problem) -> list[np.ndarray]:
         fine &= table @ p.option_cost + opened @ p.site_cost <= p.budget + 1e-9
     for group in set(p.group.tolist()) - {-1}:
         fine &= table[:, p.group == group].sum(axis=1) == 1
+    for a, b in [] if p.apart is None else p.apart:
+        fine &= ~(opened[:, a] & opened[:, b])
     for a, b in p.prerequisite:
         fine &= ~table[:, a] | table[:, b] | (standing[b] and not closed[b])
     return list(table[fine])

@@ -43,6 +43,7 @@ class SitingSection(Section):
     not_in: Word | None = None
     only_in: Word | None = None
     spacing_m: Annotated[float, Field(ge=10, le=2000)] | None = None
+    apart_m: Annotated[float, Field(ge=0, le=20_000)] = 0.0
     services: list[Word] = []  # noqa: RUF012 (pydantic copies defaults)
     services_per_site: Annotated[int, Field(ge=1, le=100)] | None = None
     service_m2: Annotated[float, Field(gt=0, le=10_000)] = 30.0
@@ -94,6 +95,7 @@ def siting_settings(
         candidates=source,
         rooms=tuple(placed.rooms),
         spacing_m=section.spacing_m,
+        apart_m=section.apart_m,
         services=tuple(dict.fromkeys(section.services)),
         services_per_site=section.services_per_site,
         service_m2=section.service_m2,

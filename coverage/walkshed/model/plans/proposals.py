@@ -35,6 +35,8 @@ class SitingSettings:
     candidates: CandidateSource = "auto"
     rooms: tuple[Room, ...] = ()
     spacing_m: float | None = None
+    # straight, between new stations, and from those that stand with the same service for everybody
+    apart_m: float = 0.0
     services: tuple[str, ...] = ()
     services_per_site: int | None = None  # None: all of them
     service_m2: float = 30.0

@@ -115,6 +115,9 @@ class Problem:
     least: FloatArray | None = None
     #: Which options take floor area of one place; None: none is held to any
     halls: Halls | None = None
+    #: (k, 2) pairs of sites too near each other, of which a plan opens one at most (beside what
+    #: stands); None: none
+    apart: IntArray | None = None
 
     @property
     def allowed(self) -> BoolArray:

@@ -11,6 +11,7 @@ from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ObjectArray, 
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.needs.people.faces import lines_of
 from walkshed.siting.grounds.ground import Ground
+from walkshed.siting.grounds.sweeping import along
 
 #: Beside a roadway, a station stands so far from its edge.
 BESIDE_M = 1.0
@@ -94,14 +95,8 @@ def places_along(
     net: StreetNetwork, stretches: Tracks, row: IntArray, offset_m: FloatArray
 ) -> FloatArray:
     """Return (n, 2) the places at ``offset_m`` along the edges of the stretches ``row``."""
-    xy = np.empty((len(row), 2))
-    edges = stretches.edge[row].tolist()
-    for place, (edge, meters) in enumerate(zip(edges, offset_m.tolist(), strict=True)):
-        vertices = slice(net.vertex_from[edge], net.vertex_from[edge + 1])
-        for axis in range(2):
-            known = net.vertex_xy[vertices, axis]
-            xy[place, axis] = np.interp(meters, net.vertex_m[vertices], known)
-
+    edge = stretches.edge[row]
+    xy = along(net.vertex_from, net.vertex_m, net.vertex_xy, edge, offset_m)
     beside = np.flatnonzero(stretches.vertex[row] >= 0)
     shift = _left(net, stretches.vertex[row[beside]])
     xy[beside] += shift * stretches.away_m[row[beside], None]

@@ -30,6 +30,7 @@ from walkshed.needs.rules.offers import would_offer
 from walkshed.needs.rules.walkers import crew_of
 from walkshed.siting.grounds.asking import askings
 from walkshed.siting.grounds.dominating import Asking
+from walkshed.siting.planning.candidates import beside_standing, too_near
 from walkshed.siting.planning.describing import (
     as_station,
     blocks_of,
@@ -118,7 +119,14 @@ def propose(
     # (2)
     within_m = farthest_m(results, walkers, services)
     asked = _asked(results, settings, services, walkers)
-    candidates = places(results, settings, results.demand.xy, within_m, asked=asked)
+    candidates = places(
+        results,
+        settings,
+        results.demand.xy,
+        within_m,
+        asked=asked,
+        services=len(services),
+    )
 
     # (3)
     counts = Counts(
@@ -158,11 +166,14 @@ def _asked(
 ) -> tuple[Asking, ...] | None:
     """Return who asks for a station within which limits; None where more than limits decides whom one serves.
 
-    With limited places it counts who else comes, with other goals how far everybody walks.
+    With limited places it counts who else comes, with other goals how far everybody walks, and
+    where stations are kept apart what stands around.
     """
     if settings.goal not in ("coverage", "all") or settings.candidates == "rooms":
         return None
     if settings.station_capacity is not None or settings.spacing_m is not None:
+        return None
+    if settings.apart_m:
         return None
 
     # who walks: to a station the walker, from it a crew, which is the same way where none is one-way
@@ -261,7 +272,14 @@ def _covering(judged: _Judged) -> Problem:
     start = np.searchsorted(option[order], np.arange(sites * count + 1))
 
     # a service stands only where there is the floor area for it
-    fits = large_enough(judged.results, judged.sites[:sites], judged.services).ravel()
+    fits = large_enough(judged.results, judged.sites[:sites], judged.services)
+
+    # nor beside one that stands with it
+    xy, apart_m = candidates.anchors.point_xy, settings.apart_m
+    standing_near = beside_standing(
+        judged.results, xy, judged.services, judged.results.stations, apart_m
+    )
+    fits[:new] &= ~standing_near
     costs = [
         settings.station_cost if room is None else room.cost or 0.0 for room in candidates.room
     ]
@@ -272,13 +290,14 @@ def _covering(judged: _Judged) -> Problem:
         demand=lacks.pair_row[order],
         share=lacks.pair_share[order],
         option_site=np.repeat(np.arange(sites), count),
-        option_state=np.where(fits, State.FREE, State.FORBIDDEN),
+        option_state=np.where(fits.ravel(), State.FREE, State.FORBIDDEN),
         option_cost=np.full(sites * count, settings.service_cost),
         site_cost=np.concatenate([costs, np.zeros(standing)]),
         site_state=np.where(np.arange(sites) < new, State.FREE, State.STANDING),
         site_slots=np.concatenate([candidates.slots, np.full(standing, settings.add_services)]),
         new_sites=settings.new,
         budget=settings.budget,
+        apart=too_near(xy, apart_m) if apart_m else None,
     )
 
 

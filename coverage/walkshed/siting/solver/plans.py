@@ -74,13 +74,22 @@ def evaluate(problem: Problem, options: IntArray) -> Plan:
 
 
 def fits(problem: Problem, options: IntArray) -> bool:
-    """Return whether sites have slots for the new options, and every prerequisite and the floor area for them."""
+    """Return whether new options have slots, prerequisites, floor area, and sites that are not too near each other."""
     used = np.bincount(problem.option_site[options], minlength=len(problem.site_slots))
     chosen = np.isin(np.arange(len(problem.option_site)), options)
     pairs = problem.prerequisite
     satisfied = ~chosen[pairs[:, 0]] | chosen[pairs[:, 1]]
     holds = problem.halls is None or problem.halls.hold(chosen)
-    return bool((used <= problem.site_slots).all() and satisfied.all() and holds)
+    room = bool((used <= problem.site_slots).all())
+    return room and bool(satisfied.all()) and holds and not _crowded(problem, used > 0)
+
+
+def _crowded(problem: Problem, used: BoolArray) -> bool:
+    """Return whether two of the sites ``used`` (m,) that do not stand yet are too near each other."""
+    if problem.apart is None:
+        return False
+    fresh = used & (problem.site_state != State.STANDING)
+    return bool(fresh[problem.apart].all(axis=1).any())
 
 
 def prune(problem: Problem, options: IntArray) -> IntArray:

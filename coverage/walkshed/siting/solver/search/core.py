@@ -15,7 +15,8 @@ its weight for the rest.
 Reductions, all exact: (a) options that stand or are required lower ``miss`` and leave; (b) pairs
 that cost no less than ``miss`` leave, and so do rows without pairs; (c) rows served by the same
 options at no cost, to the same shares, merge, their weights added; (d) an option that serves a
-subset of another's rows and costs no less leaves (plain coverage only).
+subset of another's rows and costs no less leaves (plain coverage only,
+where no two sites are too near each other).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from walkshed.model.plans.siting import Goal, Halls, Problem
 from walkshed.siting.solver.plans import to_serve
 from walkshed.siting.solver.presolve import Presolved
@@ -58,6 +59,7 @@ class Core:
     constant: float  # cost of the rows that are gone
     whole: bool  # all costs of service are whole numbers: two plans differ by 1 at least
     plan_cost: bool  # cover all: the plan's cost is minimized, not that of service
+    apart: IntArray  # (k, 2) sites of which one at most may be opened
     dominated: int = 0  # options that reduction (d) has dropped
     halls: Halls | None = None  # of these options
 
@@ -136,9 +138,20 @@ def core_of(problem: Problem, presolved: Presolved) -> Core:
         constant=0.0,
         whole=_all_whole(problem, miss, cost),
         plan_cost=problem.goal is Goal.COVER_ALL,
+        apart=_pairs_left(problem.apart, sites[~opened], sites),
         halls=_halls_left(problem.halls, presolved.chosen, options),
     )
     return _compact(core)
+
+
+def _pairs_left(
+    apart: IntArray | None, closed: IntArray | Int32Array, sites: IntArray | Int32Array
+) -> IntArray:
+    """Return the pairs of ``apart`` among the ``closed`` ones of ``sites``, by their places in ``sites``."""
+    if apart is None:
+        return np.empty((0, 2), dtype=np.int64)
+    pairs = apart[np.isin(apart, closed).all(axis=1)]
+    return np.searchsorted(sites, pairs).astype(np.int64)
 
 
 def _halls_left(halls: Halls | None, chosen: BoolArray, options: IntArray) -> Halls | None:
@@ -188,6 +201,7 @@ def keep(core: Core, kept: BoolArray) -> Core:
         slots=core.slots[sites],
         group=core.group[kept],
         prerequisite=number[core.prerequisite],
+        apart=_pairs_left(core.apart, sites, sites),
         halls=halls_of(core.halls, kept),
     )
     return _compact(fewer)
@@ -212,7 +226,8 @@ def undominated(core: Core) -> BoolArray:
     """Return (q,) False for options that serve a subset of another option's rows and cost no less."""
     from walkshed.siting.solver.search import kernels
 
-    if core.cost.any() or core.partial or not core.plain or not len(core.option):
+    conditions = core.cost.any() or core.partial or not core.plain or len(core.apart)
+    if conditions or not len(core.option):
         return np.ones(len(core.option), dtype=bool)
 
     # the options of each row
