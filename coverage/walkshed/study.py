@@ -75,6 +75,7 @@ class SitingWishes(TypedDict, total=False):
     merge_cost: float | None
     walkers: tuple[str, ...]
     no_losers: bool
+    single_source: bool
     not_in: BaseGeometry | None
     only_in: BaseGeometry | None
 

@@ -78,6 +78,8 @@ def worth(problem: Problem, plan: np.ndarray) -> float | None:
         for option in np.flatnonzero(serving):
             rows = slice(p.start[option], p.start[option + 1])
             shares[p.demand[rows], option] = p.share[rows]
+        if p.single_source:
+            return float((p.weight * shares.max(axis=1, initial=0.0)).sum())
         return float((p.weight * np.minimum(shares.sum(axis=1), 1.0)).sum())
     if p.goal is Goal.COVER:
         return float(p.weight[np.isfinite(near)].sum())

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from small import PLANE, lonlat, table, write_study
-from walkshed.errors import InputFaultsError
+from walkshed.errors import InputFaultsError, InvalidValueError
 from walkshed.findings import ProposedSites
 from walkshed.model.plans.siting import Status
 from walkshed.study import read_study
@@ -156,3 +156,84 @@ def test_services_that_no_station_takes_on(tmp_path: Path) -> None:
     assert {one for proposal in found.plan.proposals for one in proposal.services} == {"a"}
     named = _sited(tmp_path / "named", 'services = ["school"]', services=services)
     assert {one for proposal in named.plan.proposals for one in proposal.services} == {"school"}
+
+
+def test_a_compound_keeps_one_station(tmp_path: Path) -> None:
+    """Three compounds, places for 200 people at a station, who come the less the farther they live (E2SFCA).
+
+    Of each compound a station serves R W, where R are its places for each of those who come and W
+    weighs them: 1, 0.68 and 0.22 by thirds of the limit (Luo and Qi 2009). What two stations give
+    to a compound adds up, unless it keeps to one.
+    """
+    homes = ((710, 100), (1190, 300), (1810, 100))
+    needs = '[[needs]]\nservice = "*"\nlimit = 500\nplaces_per_1000 = 1000\nsource = "drawn"\n'
+    plans = {}
+    for name, rule in (("shared", "false"), ("one", "true")):
+        write_study(
+            tmp_path / name,
+            stations=table("id,name,services", [("S1", 4000, "s", "a")]),
+            blocks=table("id,name,people", [(f"B{x}", x, f"B{x}", people) for x, people in homes]),
+            toml=f'{SERVICE.format(id="a")}\n[siting]\ncandidates = "streets"\nspacing_m = 100\n'
+            f"station_capacity = 200\nsingle_source = {rule}\n",
+            needs=needs,
+        )
+        plans[name] = read_study(tmp_path / name).site(new=2)
+
+    # by the formula, for all pairs of places
+    people = np.array([many for _, many in homes], dtype=float)
+    away_m = np.abs(np.arange(0, 4001, 100)[:, None] - np.array([x for x, _ in homes]))
+    coming = np.select([away_m <= 500 / 3, away_m <= 1000 / 3, away_m <= 500], [1.0, 0.68, 0.22])
+    shares = np.minimum(1.0, 200.0 / np.maximum(coming @ people, 1e-9)[:, None] * coming)
+    pairs = list(combinations(range(len(shares)), 2))
+    best = max(float(people @ np.maximum(shares[a], shares[b])) for a, b in pairs)
+    added = max(float(people @ np.minimum(shares[a] + shares[b], 1.0)) for a, b in pairs)
+    assert best < added
+    assert plans["one"].plan.gain == pytest.approx(best)
+    assert plans["shared"].plan.gain == pytest.approx(added)
+    # a run, in which they add up, finds as much at least
+    assert plans["one"].measured_gain >= plans["one"].plan.gain - 1e-9
+
+
+@pytest.mark.parametrize("goal", ["distance", "worst", "all"])
+def test_one_station_each_is_about_limits(tmp_path: Path, goal: str) -> None:
+    with pytest.raises(InvalidValueError, match="single_source counts people within the limits"):
+        _sited(tmp_path, f'single_source = true\ngoal = "{goal}"')
+
+
+def test_a_proposal_on_an_island_is_named(tmp_path: Path) -> None:
+    """Isle Street lies 2 km off, joined to nothing: its 70 of 130 people are said to be there."""
+    ways = json.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "properties": {"name": name},
+                    "geometry": {"type": "LineString", "coordinates": [lonlat(x, y) for x in xs]},
+                }
+                for name, y, xs in (
+                    ("Long Street", 0.0, (0.0, 2000.0, 4000.0)),
+                    ("Isle Street", 2000.0, (0.0, 700.0)),
+                )
+            ],
+        }
+    )
+    lon, lat = lonlat(300.0, 2000.0)
+    blocks = table("id,name,people", [("B1", 500, "B1", 60), ("B2", 3500, "B2", 100)])
+    write_study(
+        tmp_path,
+        stations=table("id,name,services", [("S1", 3500, "s", "a")]),
+        blocks=f"{blocks}B3,{lon},{lat},B3,70\n",
+        toml=f'{SERVICE.format(id="a")}\n[siting]\ncandidates = "streets"\n',
+        files={"ways.geojson": ways},
+    )
+    found = read_study(tmp_path).site(new=2)
+    assert found.plan.gain == found.measured_gain == 130.0
+    assert found.plan.solution.status is Status.OPTIMAL
+    said = [note for note in found.plan.notes if "joins to the rest" in note]
+    assert said
+    assert said[0].startswith("P1 stands on streets")
+    assert "54% of the gain" in said[0]
+    assert not [
+        note for note in read_study(tmp_path).site(new=1, only_in=None).plan.notes if "P2" in note
+    ]

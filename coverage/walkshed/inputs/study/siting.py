@@ -56,6 +56,7 @@ class SitingSection(Section):
     budget: Cost | None = None
     walkers: list[Word] = []  # noqa: RUF012
     no_losers: bool = True
+    single_source: bool = False
     doubt: InDoubt = "weigh"
 
 
@@ -108,6 +109,7 @@ def siting_settings(
         budget=section.budget,
         walkers=tuple(dict.fromkeys(section.walkers)),
         no_losers=section.no_losers,
+        single_source=section.single_source,
         doubt=section.doubt,
         not_in=_together(placed.not_in),
         only_in=_together(placed.only_in),

@@ -50,6 +50,7 @@ class SitingSettings:
     budget: float | None = None
     walkers: tuple[str, ...] = ()
     no_losers: bool = True  # upgrades: whoever is served today stays served
+    single_source: bool = False  # a block counts what one new station gives it, of each service
     doubt: InDoubt = "weigh"
     # outlines in WGS84 degrees: no station stands in the first, none outside of the second
     not_in: BaseGeometry | None = None

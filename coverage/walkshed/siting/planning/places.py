@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -80,15 +81,16 @@ def places(
     near_xy: FloatArray,
     within_m: float,
     *,
-    asked: tuple[Asking, ...] | None = None,
+    asked: Callable[[], tuple[Asking, ...] | None] | None = None,
     services: int = 1,
 ) -> Places:
     """Return the candidates that settings ask for, those within ``within_m`` (straight) of a point of ``near_xy``.
 
     Left out are candidates that would not meet the network, or whose nearest way belongs to a part
     of it that does not count: a station there would make it count, and change walks that are taken
-    as given. With ``asked`` those on the streets are the places where the walk of somebody who asks
-    ends, if these are not too many for so many ``services``. Raises ``InvalidValueError`` where nothing is left.
+    as given. With ``asked``, which tells who asks, those on the streets are the places where the
+    walk of somebody who asks ends, if these are not too many for so many ``services``. Raises
+    ``InvalidValueError`` where nothing is left.
     """
     if settings.candidates == "rooms" and not settings.rooms:
         raise InvalidValueError(
@@ -276,7 +278,7 @@ def _candidates(
     near_xy: FloatArray,
     within_m: float,
     *,
-    asked: tuple[Asking, ...] | None,
+    asked: Callable[[], tuple[Asking, ...] | None] | None,
     services: int,
 ) -> tuple[Candidates, float | None, bool]:
     """Return the candidates that settings ask for, and the spacing of those along the streets.
@@ -292,8 +294,9 @@ def _candidates(
     stretches = open_stretches(net, ground)
     served = _served(results, stretches, within_m)
     listed = len(stretches.edge) * served * max(1.0, served / SERVED_PER_END)
-    if asked is not None and listed <= MOST_LISTED:
-        ends = ends_on_streets(results, stretches, asked, most=MOST_SERVED // services)
+    rows = asked() if asked is not None and listed <= MOST_LISTED else None
+    if rows is not None:
+        ends = ends_on_streets(results, stretches, rows, most=MOST_SERVED // services)
         if ends is not None:
             streets = ends.beside(_inside_compounds(results, stretches))
             return with_public(results, settings, ground, streets), None, True

@@ -107,6 +107,10 @@ def propose_upgrades(
         raise InvalidValueError(
             "upgrades need a budget: give --budget B, or budget in [siting] of study.toml"
         )
+    if settings.single_source:
+        raise InvalidValueError(
+            "single_source is about new stations; leave it out of [siting] for upgrades"
+        )
     check_costs(settings.rooms)
 
     # (1)

@@ -54,7 +54,8 @@ def evaluate(problem: Problem, options: IntArray) -> Plan:
     if problem.capacitated:
         flow = _within_capacities(problem, serving)
     elif problem.partial:
-        flow = _shares_added(problem, serving)
+        add = _largest_shares if problem.single_source else _shares_added
+        flow = add(problem, serving)
     else:
         flow = _to_nearest(problem, serving)
 
@@ -192,6 +193,20 @@ def _shares_added(problem: Problem, serving: BoolArray) -> _Flow:
         option=option[order][kept],
         share=given[kept],
         meters=problem.distance_m[order][kept],
+    )
+
+
+def _largest_shares(problem: Problem, serving: BoolArray) -> _Flow:
+    """Return each row's flow to the serving option that gives it the largest share, the lower on a tie."""
+    option = problem.option_of_pair
+    used = np.flatnonzero(serving[option])
+    order = used[np.lexsort((option[used], -problem.share[used], problem.demand[used]))]
+    largest = order[begins_run(problem.demand[order])]
+    return _Flow(
+        row=problem.demand[largest].astype(np.int64),
+        option=option[largest],
+        share=problem.share[largest],
+        meters=problem.distance_m[largest],
     )
 
 

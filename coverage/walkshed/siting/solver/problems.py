@@ -37,6 +37,7 @@ def problem(
     budget: float | None = None,
     leave_out_unreachable: bool = False,
     apart: ArrayLike | None = None,
+    single_source: bool = False,
 ) -> Problem:
     """Return the checked ``Problem``; shapes as there.
 
@@ -99,6 +100,7 @@ def problem(
         budget=None if budget is None else float(budget),
         leave_out_unreachable=leave_out_unreachable,
         apart=_pairs_of_sites(apart, sites),
+        single_source=single_source,
     )
     _check_conditions(checked)
     return checked
@@ -241,6 +243,10 @@ def _check_conditions(checked: Problem) -> None:
     if checked.partial and (checked.goal is not Goal.COVER or checked.capacitated):
         raise InvalidValueError(
             "shares below 1 need goal = 'cover' and no option_capacity; give one of the two"
+        )
+    if checked.single_source and (checked.goal is not Goal.COVER or checked.capacitated):
+        raise InvalidValueError(
+            "single_source needs goal = 'cover' and no option_capacity; give one of the two"
         )
     if not (_finite_from_0(checked.option_cost) and _finite_from_0(checked.site_cost)):
         raise InvalidValueError("costs must be finite and 0 or more; forbid what cannot be had")

@@ -10,7 +10,7 @@ Every uncapacitated goal with a sum is one problem: choose options S to minimize
 - cover all (LSCP): c = 0, every row must be served, and the plan's own cost is minimized instead.
 
 With shares (cover only) a row is served to min(1, sum over o in S of its shares) instead, and costs
-its weight for the rest.
+its weight for the rest; with a single source c is the weight of the rest that an option leaves.
 
 Reductions, all exact: (a) options that stand or are required lower ``miss`` and leave; (b) pairs
 that cost no less than ``miss`` leave, and so do rows without pairs; (c) rows served by the same
@@ -92,10 +92,15 @@ def core_of(problem: Problem, presolved: Presolved) -> Core:
         cost = problem.distance_m * problem.weight[row]
     miss = _cost_of_missing(problem)
 
+    # where shares do not add up, what an option leaves of a row is the row's cost by it
+    shares_add = problem.partial and not problem.single_source
+    if problem.single_source:
+        cost = problem.weight[row] * (1.0 - problem.share)
+
     # (a)
     forced = presolved.chosen[pair_option]
     left = np.ones(len(miss))
-    if problem.partial:
+    if shares_add:
         done = np.bincount(row[forced], weights=problem.share[forced], minlength=len(miss))
         left = np.maximum(1.0 - done, 0.0)
         miss *= np.where(left > 1e-12, left, 0.0)
@@ -112,6 +117,8 @@ def core_of(problem: Problem, presolved: Presolved) -> Core:
     sites, site = np.unique(problem.option_site[options], return_inverse=True)
     opened = presolved.open[sites]
 
+    share = problem.share if shares_add else np.ones(len(pair_option))
+
     # what the chosen ones leave of the limits
     new_sites, budget = NO_LIMIT, np.inf
     if problem.new_sites is not None:
@@ -123,7 +130,7 @@ def core_of(problem: Problem, presolved: Presolved) -> Core:
         start=_starts(number[pair_option[useful]], len(options)),
         row=row[useful].astype(np.int64),
         cost=cost[useful],
-        share=np.minimum(problem.share[useful] / left[row[useful]], 1.0),
+        share=np.minimum(share[useful] / left[row[useful]], 1.0),
         miss=miss,
         option=options,
         option_cost=problem.option_cost[options],
