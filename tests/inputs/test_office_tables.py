@@ -406,6 +406,4 @@ def test_stations_that_may_be_given_twice_are_noted(tmp_path: Path) -> None:
 def test_tiers_that_are_not_stated_are_noted(tmp_path: Path) -> None:
     table, _ = read(tmp_path, "s.csv", "名称,经度,纬度\n甲,116.64,23.66\n", "stations")
     _, book = stations_of(table)
-    assert book.notes == [
-        "s.csv: all 1 station states no tier (层级); counted as micro-stations (微阵地)"
-    ]
+    assert book.notes == ["s.csv: all 1 station states no tier; counted as micro-stations"]

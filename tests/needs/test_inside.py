@@ -222,7 +222,8 @@ def test_steps_inside_stop_a_wheelchair_and_an_escalator_runs_one_way(tmp_path: 
     path = ("steps", ((1100, 450), (1200, 450), (1300, 450)))
     results = run(write_yard(tmp_path, more_ways=(path,), toml=toml))
     walks = inside_walks(results.network, results.demand, results.station_anchors)
-    rolling = walks.cost(results.network, Pace(np.where(results.network.steps, np.inf, 1.0), 1.0))
+    wheels = Pace(np.where(results.network.steps, np.inf, 1.0), 1.0)
+    rolling = walks.cost(wheels, walks.along(results.network, wheels))
     assert np.isinf(rolling[~walks.guessed]).any()
     np.testing.assert_array_equal(rolling[walks.guessed], walks.meters[walks.guessed])
 

@@ -53,6 +53,36 @@ def test_the_habits_of_a_country(code: str, habits: tuple[object, ...]) -> None:
     assert found == habits
 
 
+@pytest.mark.parametrize(
+    ("stated", "language"),
+    [
+        ("", "zh"),
+        ('country = "BR"', "pt"),
+        ('country = "PT"', "pt"),
+        ('country = "HK"', "zh"),
+        ('country = "DE"', "en"),
+        ('country = "US"', "en"),
+        ('country = "US"\nlanguage = "zh"', "zh"),
+        ('country = "BR"\nlanguages = ["en", "pt"]', "en"),
+    ],
+)
+def test_the_language_is_that_of_the_countrys_offices(
+    stated: str, language: str, tmp_path: Path
+) -> None:
+    """Where a study names none; the small town lies in Guangdong."""
+    write_study(
+        tmp_path,
+        stations=table("id,name,services", [("S1", 0, "Hall", "meals")]),
+        blocks=table("id,name,people", [("A", 100, "Lane", 40)]),
+        toml='[[services]]\nid = "meals"\nzh = "a"\nen = "a"\n',
+    )
+    file = tmp_path / "study.toml"
+    text = file.read_text("utf-8")
+    assert 'language = "en"' in text
+    file.write_text(text.replace('language = "en"', stated), "utf-8")
+    assert read_inputs(tmp_path).settings.language == language
+
+
 #: National holidays of a year beyond any doubt, and days that are none there.
 HOLIDAYS = {
     "BR": (("2026-09-07", "2026-04-21", "2026-11-20"), ("2026-07-04", "2026-10-01")),

@@ -168,7 +168,7 @@ def test_a_lost_station_without_services_is_told_by_its_name(tmp_path: Path, lan
     """Nothing is in doubt for it, since nobody knows what it offers: that is said everywhere."""
     made = read_study(write(tmp_path, lost="", language=language))
     told = "1 station without a place lists no service, so that no verdict is in doubt for them"
-    assert f"{told}: {LOST}; fill in column services (服务项目)" in made.inputs.notes
+    assert f"{told}: {LOST}; fill in column services" in made.inputs.notes
     results = run(made.inputs)
     assert set(doubts(results, "meals").values()) == {""}
     sentence = {"zh": "没有填写服务项目", "en": "lists no service"}[language]

@@ -26,6 +26,7 @@ _ALWAYS_MORE = re.compile(
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
+@pytest.fixture(scope="module")
 def english_texts() -> list[str]:
     """Return every English text of labels and messages in the code."""
     texts = list(messages_in_code())
@@ -37,15 +38,15 @@ def english_texts() -> list[str]:
     return texts
 
 
-def test_percent_has_one_form() -> None:
+def test_percent_has_one_form(english_texts: list[str]) -> None:
     """80%, never 80 %, in sentences as in figures."""
     assert percent(0.8, "en") == percent(0.8, "zh") == "80%"
-    assert [text for text in english_texts() if re.search(r"[\d}] %", text)] == []
+    assert [text for text in english_texts if re.search(r"[\d}] %", text)] == []
 
 
-def test_no_sentence_counts_one_as_many() -> None:
+def test_no_sentence_counts_one_as_many(english_texts: list[str]) -> None:
     """Every noun behind a number has a form for one."""
-    assert [text for text in english_texts() if _ALWAYS_MORE.search(text)] == []
+    assert [text for text in english_texts if _ALWAYS_MORE.search(text)] == []
 
 
 @pytest.mark.parametrize(

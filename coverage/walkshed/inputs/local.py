@@ -16,6 +16,10 @@ Decimal = Literal["", ".", ","]
 LonLat = tuple[float, float]
 
 
+#: The language of a study where the offices of a country write none of ours.
+_ELSEWHERE: Language = "en"
+
+
 def _nowhere() -> LonLat | None:
     return None
 
@@ -67,6 +71,7 @@ class Local:
             code,
             stated=bool(self.stated_country),
             names=names,
+            language=cast("Language", _by_member("languages").get(code, _ELSEWHERE)),
             units="us" if code in _listed("units_us") else "metric",
             decimal=self.stated_decimal or self.decimal,
             ground_floor=self.ground,

@@ -164,7 +164,7 @@ def _note_incomplete(services: Sequence[Service], table: Table, book: FaultBook)
         book.note(
             Message(
                 "{table}: nobody declared the list of stations complete for {names}; where no "
-                "station is known to be near they are not surveyed (待摸底), not failing",
+                "station is known to be near they are not surveyed, not failing",
                 table=table.label,
                 names=first_of(names, _NAMED),
             )

@@ -20,9 +20,10 @@ from walkshed.inputs.places.geocoded import (
 )
 from walkshed.inputs.places.ledger import asked_of, is_ledger
 from walkshed.inputs.skills import Skills
-from walkshed.inputs.study.settings import StudyToml, streets_source
+from walkshed.inputs.study.settings import StudyToml, language_of, streets_source
 from walkshed.inputs.study.specs import BLOCKS, LOOKED_UP, STATIONS, InputTable
 from walkshed.inputs.tables.cells import amount_in, identify, text_in
+from walkshed.inputs.tables.neighborhood import at_extract
 from walkshed.inputs.tables.table import Row, Table
 from walkshed.model.geocoding import LedgerMatch, Query
 
@@ -134,7 +135,7 @@ def _wanted(
         extract=study.extract,
         queries=tuple(queries),
         names=tuple(names),
-        language=toml.study.language,
+        language=language_of(toml.study, at_extract(study).local.row),
         count=len(table.rows),
         people=people,
         geocoded=geocoded_path(path, spec.kind, study),

@@ -10,8 +10,9 @@ from walkshed.inputs.faults import FaultBook, first_of, nearest_word
 from walkshed.inputs.opened import STUDY_FILE, open_study, table_of
 from walkshed.inputs.rows.stations import service_words
 from walkshed.inputs.services import alike, service_words_of, with_services
-from walkshed.inputs.study.settings import StudyToml
+from walkshed.inputs.study.settings import StudyToml, language_of, streets_source
 from walkshed.inputs.study.specs import STATIONS
+from walkshed.inputs.tables.neighborhood import at_extract
 from walkshed.model.messages import Message
 from walkshed.model.town.places import Service
 from walkshed.reports.writing import put_files
@@ -52,9 +53,10 @@ def write_services(folder: Path) -> tuple[str, ...]:
     # behind what stands
     _refuse_other_forms(toml)
     services = [Service(word, word, word, None, complete=False) for word in new]
-    entries = service_entries(
-        services, comments(toml.study.language), toml.study.language, key="service_given"
-    )
+    streets = streets_source(toml, study)
+    study.extract = streets.path if streets is not None and streets.form == "osm" else None
+    language = language_of(toml.study, at_extract(study).local.row)
+    entries = service_entries(services, comments(language), language, key="service_given")
     put_files(file.parent, {file.name: _appended(file.read_bytes(), entries)})
     done = (
         "{file}: {count} {count:service is|services are} written, none of them surveyed "

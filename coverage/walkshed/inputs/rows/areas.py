@@ -89,7 +89,7 @@ def _named(
     name, word, subdistrict, community = (text_in(row, table, each, book) for each in columns)
     level = _LEVELS.get(word.lower()) if word else None
     if word and level is None:
-        cure = did_you_mean(word, _LEVELS, otherwise="write subdistrict or community (街道、社区)")
+        cure = did_you_mean(word, _LEVELS, otherwise="write subdistrict or community")
         table.fault(book, row, "level", "is not a valid level of an area", cure, value=word)
         return None
 

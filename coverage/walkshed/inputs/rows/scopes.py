@@ -148,7 +148,7 @@ def _note_without_compound(
     if shut:
         book.note(
             Message(
-                "{stations}: scope is compound (小区), and no compound lies within {meters:g} m; "
+                "{stations}: scope is compound, and no compound lies within {meters:g} m; "
                 "nobody is admitted there: correct the places of the stations, or their scope",
                 stations=first_of(shut, _NAMED),
                 meters=BESIDE_COMPOUND_M,

@@ -117,7 +117,7 @@ def check_services(table: Table, book: FaultBook) -> None:
         return
     near = table.near.get("services")
     if near is not None:
-        cure = Message("is it column '{near}'? call it 'services' (服务)", near=near)
+        cure = Message("is it column '{near}'? call it 'services'", near=near)
     fact = "has no column 'services', so that no station offers anything"
     book.fault(table.label, fact, cure, row=table.header_row)
 
@@ -203,7 +203,7 @@ def _note_tiers(tiers: Sequence[Tier | None], table: Table, book: FaultBook) -> 
     )
     if unsaid == len(tiers):
         count = Message("all {all} {all:station states|stations state}", all=len(tiers))
-    told = "{table}: {count} no tier (层级); counted as micro-stations (微阵地)"
+    told = "{table}: {count} no tier; counted as micro-stations"
     book.note(Message(told, table=table.label, count=count))
 
 

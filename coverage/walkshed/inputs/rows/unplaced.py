@@ -53,7 +53,7 @@ def note_idle(
             Message(
                 "{count} {count:station lists no service and counts|stations list no service and "
                 "count} for none: {stations}; fill in column "
-                "services (服务项目)",
+                "services",
                 count=len(standing),
                 stations=first_of(standing, _NAMED),
             )
@@ -64,7 +64,7 @@ def note_idle(
                 "{count} {count:station without a place lists|stations without a place list} no "
                 "service, so that no "
                 "verdict is in doubt "
-                "for them: {stations}; fill in column services (服务项目)",
+                "for them: {stations}; fill in column services",
                 count=len(lost),
                 stations=first_of(lost, _NAMED),
             )

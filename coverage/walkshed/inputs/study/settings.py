@@ -289,7 +289,7 @@ def settings_of(
 
     return Settings(
         name=" ".join(study.name.split()),
-        language=cast("Language", habits.spoken(study.language)),
+        language=cast("Language", habits.spoken(language_of(study, country))),
         languages_named=tuple(dict.fromkeys(study.languages or ())),
         illustrative=study.illustrative,
         streets=streets,
@@ -304,6 +304,7 @@ def settings_of(
         walkers=walkers,
         groups=groups,
         at=toml.run.moment or "",
+        table_language=toml.run.table_language,
         country=toml.run.country or study.country or "",
         group_walkers=dict(group_walkers),
         map_assets=toml.map.assets,
@@ -313,6 +314,12 @@ def settings_of(
         remarks=remarks,
         habits=habits,
     )
+
+
+def language_of(study: StudySection, country: Country | None) -> Language:
+    """Return the language of a study: the one it states, else that of its country's offices."""
+    is_stated = "language" in study.model_fields_set
+    return study.language if is_stated or country is None else country.language
 
 
 def _habits(study: StudySection, country: Country | None) -> Habits:

@@ -219,9 +219,7 @@ def identify(table: Table, prefix: str, book: FaultBook) -> list[Identified]:
         near = table.near.get("name") or table.near.get("id")
         cure = "add one of them"
         if near is not None:
-            cure = Message(
-                "is it column '{near}'? call it 'name' (名称), or add one of them", near=near
-            )
+            cure = Message("is it column '{near}'? call it 'name', or add one of them", near=near)
         book.fault(table.label, fact, cure, row=table.header_row)
         return []
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from walkshed.model.labels import Language
+
 #: Where surveying and maps are under the law of the Chinese mainland.
 _MAPS_REVIEWED = frozenset({"CN"})
 
@@ -24,6 +26,7 @@ class Country:
     units: Literal["metric", "us"] = "metric"
     decimal: Literal["", ".", ","] = ""
     ground_floor: int | None = None
+    language: Language = "zh"  # that in which its offices read a study, of those we have
     clock: Literal[12, 24] = 24
     currency: str = ""
 

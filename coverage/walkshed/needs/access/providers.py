@@ -31,8 +31,9 @@ def nearest_admitting(walks: Walks, situation: Situation) -> Nearest:
     if len(to_all):
         found = nearest(walks.network, walks.demand.anchors, walks.stations.take(to_all))
         station, meters = np.append(to_all, -1)[found.station], found.distance_m.copy()
+        inside = walks.inside_cost()
         for each in np.intersect1d(walks.inside.station, to_all).tolist():
-            away = walks.inside_from(each, walks.inside.cost(walks.network, None))
+            away = walks.inside_from(each, inside)
             _lower(station, meters, each, away)
     else:
         points = len(walks.demand.weight)
@@ -55,7 +56,7 @@ def nearest_on_open_streets(walks: Walks, situation: Situation, walker: Walker) 
         found = nearest(walks.network, walks.demand.anchors, stations, pace=pace, second=False)
         best = found.distance_m[:, 0].copy()
 
-    inside = walks.inside.cost(walks.network, pace)
+    inside = walks.inside_cost("m", walker)
     for each in np.intersect1d(walks.inside.station, to_all).tolist():
         best = np.minimum(best, walks.inside_from(each, inside))
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray, frozen, read_only
 from walkshed.model.ground.network import StreetNetwork
-from walkshed.model.ground.walking import Anchors, Pairs
+from walkshed.model.ground.walking import Anchors, Pace, Pairs
 from walkshed.model.judged.coverage import Demand
 from walkshed.model.town.places import Need
 from walkshed.model.town.walkers import ADULT, Walker
@@ -72,6 +72,7 @@ class Walks:
 
         self.inside = inside_walks(network, self.demand, stations)
         self._along: dict[tuple[str, ...], Pairs] = {}  # along streets alone
+        self._inside: dict[tuple[str, ...], FloatArray] = {}  # along ways inside compounds
         self._grouped: dict[tuple[str, ...], ByStation] = {}
 
     @property
@@ -116,9 +117,7 @@ class Walks:
                 self.stations.take(np.array([station])),
                 limit_m=np.inf,
             )
-        return self._from_everywhere(
-            self._along[key], station, self.inside.cost(self.network, None)
-        )
+        return self._from_everywhere(self._along[key], station, self.inside_cost())
 
     def coming(self, station: int, crew: Walker) -> FloatArray:
         """Return (p,) the seconds of a crew's way from one station to every point, inf where no street leads there."""
@@ -128,7 +127,8 @@ class Walks:
         if key not in self._along:
             place = self.stations.take(np.array([station]))
             self._along[key] = pairs(net, self.demand.anchors, place, limit_m=np.inf, pace=pace)
-        return self._from_everywhere(self._along[key], station, self.inside.cost(net, pace))
+        inside = self.inside_cost("min", crew, crew=True)
+        return self._from_everywhere(self._along[key], station, inside)
 
     def lengthened(self, detour: float, blocks: BoolArray) -> Walks:
         """Return the same walks, but for guessed ones inside the marked blocks (b,), which take a detour."""
@@ -143,6 +143,15 @@ class Walks:
         found = self.stations.on_network.copy()
         found[self.inside.station] = True
         return np.asarray(found, dtype=bool)
+
+    def inside_cost(
+        self, unit: Unit = "m", walker: Walker | None = None, *, crew: bool = False
+    ) -> FloatArray:
+        """Return (r,) what each walk inside costs a walker (None: one to whom nothing is closed) in a unit."""
+        net, pace, key = self._paced(unit, ADULT if walker is None else walker, crew=crew)
+        if key not in self._inside:
+            self._inside[key] = self.inside.along(net, pace)
+        return self.inside.cost(pace, self._inside[key])
 
     def inside_from(self, station: int, cost: FloatArray) -> FloatArray:
         """Return (p,) the cost from every point to one station inside its compound, inf for points elsewhere.
@@ -161,20 +170,26 @@ class Walks:
         return cost
 
     def _walk(self, unit: Unit, walker: Walker, *, crew: bool) -> Pairs:
-        net = opposite(self.network) if crew else self.network
-        pace = pace_in_seconds(net, walker) if unit == "min" else pace_in_meters(net, walker)
-        # Everybody to whom nothing is closed walks the same meters, and back the same way where
-        # ways are two-way.
-        turned = "crew" if net is not self.network else ""
-
-        key = (unit, "" if pace is None else walker.id, turned)
+        net, pace, key = self._paced(unit, walker, crew=crew)
         if key not in self._along:
             limit = self.limit_s if unit == "min" else self.limit_m
             self._along[key] = pairs(
                 net, self.demand.anchors, self.stations, limit_m=limit, pace=pace
             )
 
-        return self.inside.lower(self._along[key], self.inside.cost(net, pace))
+        return self.inside.lower(self._along[key], self.inside_cost(unit, walker, crew=crew))
+
+    def _paced(
+        self, unit: Unit, walker: Walker, *, crew: bool
+    ) -> tuple[StreetNetwork, Pace | None, tuple[str, ...]]:
+        """Return the streets and the pace of a walker, and what tells both apart from others'."""
+        net = opposite(self.network) if crew else self.network
+        pace = pace_in_seconds(net, walker) if unit == "min" else pace_in_meters(net, walker)
+
+        # Everybody to whom nothing is closed walks the same meters, and back the same way where
+        # ways are two-way.
+        turned = "crew" if net is not self.network else ""
+        return net, pace, (unit, "" if pace is None else walker.id, turned)
 
     def _straight(self, unit: Unit, walker: Walker) -> Pairs:
         if unit == "m":

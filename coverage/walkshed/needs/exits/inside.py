@@ -45,16 +45,18 @@ class InsideWalks:
         """(r,) whether the walk is straight for want of a mapped way."""
         return np.asarray(self.court < 0, dtype=bool)
 
-    def cost(self, net: StreetNetwork, pace: Pace | None) -> FloatArray:
-        """Return (r,) what each walk costs a walker, who walks what is straight as a leg."""
-        if pace is None and not len(self.courts):
-            return self.meters
-        cost = self.meters if pace is None else to_ticks(self.meters * pace.leg_per_m)
-        cost = cost.copy()
+    def along(self, net: StreetNetwork, pace: Pace | None) -> FloatArray:
+        """Return (r,) what each walk along mapped ways costs a walker, inf for straight ones."""
+        cost = np.full(len(self.meters), np.inf)
         for number, court in enumerate(self.courts):
             rows = np.flatnonzero(self.court == number)
             cost[rows] = court.cost(net, pace)[self.home[rows]]
         return cost
+
+    def cost(self, pace: Pace | None, along: FloatArray) -> FloatArray:
+        """Return (r,) what each walk costs a walker, who walks what is straight as a leg."""
+        straight = self.meters if pace is None else to_ticks(self.meters * pace.leg_per_m)
+        return np.where(self.guessed, straight, along)
 
     def lengthened(self, detour: float, points: BoolArray) -> InsideWalks:
         """Return the same walks, guessed ones so many times as long where they begin at marked points (p,)."""

@@ -201,7 +201,7 @@ def offer_notes(findings: Sequence[ScopeFinding]) -> tuple[str, ...]:
         notes.append(
             Message(
                 "{shut}: scope names no community, subdistrict or compound with residents; nobody "
-                "is admitted; fill in column community (社区) or subdistrict (街道) of stations and "
+                "is admitted; fill in column community or subdistrict of stations and "
                 "blocks, or give outlines under [areas]",
                 shut=Listing(shut),
             )

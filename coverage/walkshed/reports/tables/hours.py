@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from walkshed.model.arrays import BoolArray
@@ -37,23 +38,48 @@ def hours_frame(results: Results) -> pd.DataFrame:
     """
     weeks = {name: answer.week for name, answer in results.answers.items() if answer.week}
     of_groups = results.inputs.settings.group_walkers
-    rows = [
-        {
-            "block_id": block.id,
-            "block_name": block.name,
-            "service": service.id,
-            "week_from": found.days[0][0],
-            "hours_served": float(found.hours[b, s]),
-            "served_when": served_when(found, found.strip[b, s], results.inputs.settings.language),
-            "strip": "".join("1" if mark else "0" for mark in found.strip[b, s]),
-            "walker": walker,
-            "groups": ";".join(group for group, each in of_groups.items() if each == walker),
-        }
-        for walker, found in weeks.items()
-        for b, block in enumerate(results.blocks)
-        for s, service in enumerate(results.inputs.services)
-    ]
+    rows = []
+    for walker, found in weeks.items():
+        groups = ";".join(group for group, each in of_groups.items() if each == walker)
+        told = told_strips(found, results.inputs.settings.language)
+        for b, block in enumerate(results.blocks):
+            for s, service in enumerate(results.inputs.services):
+                when, strip = told[b][s]
+                row = {
+                    "block_id": block.id,
+                    "block_name": block.name,
+                    "service": service.id,
+                    "week_from": found.days[0][0],
+                    "hours_served": float(found.hours[b, s]),
+                    "served_when": when,
+                    "strip": strip,
+                    "walker": walker,
+                    "groups": groups,
+                }
+                rows.append(row)
     return frame_of_rows(rows, HOURS_COLUMNS)
+
+
+def told_strips(week: Week, language: Language) -> list[list[tuple[str, str]]]:
+    """Return of each block and service when it is served, in words and as a row of marks.
+
+    Blocks are served at few different hours: each week is told once.
+    """
+    blocks, services, _ = week.strip.shape
+    packed = np.packbits(week.strip, axis=2)
+    told: dict[bytes, tuple[str, str]] = {}
+    found = []
+    for b in range(blocks):
+        own = []
+        for s in range(services):
+            key = packed[b, s].tobytes()
+            if key not in told:
+                strip = week.strip[b, s]
+                marks = "".join("1" if mark else "0" for mark in strip)
+                told[key] = (served_when(week, strip, language), marks)
+            own.append(told[key])
+        found.append(own)
+    return found
 
 
 def served_when(week: Week, strip: BoolArray, language: Language) -> str:

@@ -98,8 +98,9 @@ def with_numbers(table: Table, kind: str, extra_columns: Sequence[str], book: Fa
         if of == "area":
             for each in _without_unit(table, name, written[name], book):
                 cells.setdefault(each.row, {})[name] = ""
+        files_mark = _told(written, but=name)
         for each in written[name]:
-            plain = _plain(each, mark or "", of, times, files_mark=_told(written, but=name))
+            plain = _plain(each, mark or "", of, times, files_mark=files_mark)
             if plain is not None:
                 cells.setdefault(each.row, {})[name] = plain
 
