@@ -1,5 +1,7 @@
 """The page's modules as one classic script, which any browser runs from a file without loading any.
 
+Styles stand beside the modules whose part of the page they dress, and are joined as these are.
+
 They are joined when a page is written, not when a wheel is built: so an editable install, a wheel
 and a checkout write the same page from the same sources, and nothing can be out of date. Of
 JavaScript's modules the joiner knows what ours use, by whole lines: ``import { a, b } from "./c.js"``
@@ -10,9 +12,11 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function (\w+)|const (\w+))", re.MULTILINE)
@@ -21,9 +25,16 @@ _UNKNOWN = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 #: Comments that stand on lines of their own, those that end one, and the types of what follows:
 #: reasons and types are not read by browsers.
 _COMMENT = re.compile(
-    r"^[ \t]*/\*(?:(?!\*/).)*\*/\n|[ \t]+/\*[^*\n]*\*/$|/\*\* @type [^*\n]*\*/ (?=\()",
+    r"^[ \t]*/\*(?:(?!\*/).)*\*/\n|[ \t]+/\*[^*\n]*\*/$|/\*\* @type [^*\n]*\*/ ",
     re.DOTALL | re.MULTILINE,
 )
+#: How lines are set in and apart: for readers alone, as no text goes over two lines.
+_INDENT = re.compile(r"^\s+", re.MULTILINE)
+
+#: Styles that stand beside no module, or not in its place: what all others name and build on comes
+#: first, what a narrow window, paper and a slide change comes last.
+FIRST_STYLES = ("tokens.css", "shared/page.css")
+LAST_STYLES = ("shared/narrow.css", "shared/print.css", "shared/slide.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +57,9 @@ def joined(*entries: str) -> str:
     order: dict[str, Module] = {}
     for entry in entries:
         _add(entry, order, ())
-    given = ", ".join(f"...{_symbol(entry)}" for entry in entries)
-    modules = "".join(_wrapped(module) for module in order.values())
+    symbols = {name: f"${number}" for number, name in enumerate(order)}
+    given = ", ".join(f"...{symbols[entry]}" for entry in entries)
+    modules = "".join(_wrapped(module, symbols) for module in order.values())
     return f'var walkshed = (() => {{\n"use strict";\n{modules}return {{ {given} }};\n}})();\n'
 
 
@@ -58,6 +70,17 @@ def modules_of(*entries: str) -> tuple[str, ...]:
     for entry in entries:
         _add(entry, order, ())
     return tuple(order)
+
+
+@cache
+def stylesheets(*entries: str) -> tuple[str, ...]:
+    """Return the names of the styles that the modules of some entries need, in order.
+
+    A module's own stand beside it, under its name.
+    """
+    beside = (name.removesuffix(".js") + ".css" for name in modules_of(*entries))
+    own = (name for name in beside if name not in LAST_STYLES and _file(name).is_file())
+    return (*FIRST_STYLES, *own, *LAST_STYLES)
 
 
 def _add(name: str, order: dict[str, Module], above: tuple[str, ...]) -> None:
@@ -79,8 +102,8 @@ def _add(name: str, order: dict[str, Module], above: tuple[str, ...]) -> None:
 
 
 def read_module(name: str, text: str) -> Module:
-    """Return a module by its source, without comments that fill lines."""
-    text = _COMMENT.sub("", text)
+    """Return a module by its source, without comments that fill lines, and lines flush left."""
+    text = _INDENT.sub("", _COMMENT.sub("", text))
     room = posixpath.dirname(name)
     taken = tuple(
         (posixpath.normpath(posixpath.join(room, path)), " ".join(names.split()).rstrip(", "))
@@ -94,25 +117,24 @@ def read_module(name: str, text: str) -> Module:
     return Module(name, taken, given, text.strip("\n"))
 
 
-def _wrapped(module: Module) -> str:
+def _wrapped(module: Module, symbols: Mapping[str, str]) -> str:
     """Return a module as a constant that holds what it exports; its other names are its own."""
     taken = "".join(
-        f"const {{ {names.replace(' as ', ': ')} }} = {_symbol(other)};\n"
+        f"const {{ {names.replace(' as ', ': ')} }} = {symbols[other]};\n"
         for other, names in module.taken
     )
     given = ", ".join(module.given)
     return (
-        f"const {_symbol(module.name)} = (() => {{\n{taken}{module.text}\n"
+        f"const {symbols[module.name]} = (() => {{\n{taken}{module.text}\n"
         f"return {{ {given} }};\n}})();\n"
     )
-
-
-def _symbol(name: str) -> str:
-    """Return the name of a module in the joined script."""
-    return "$" + re.sub(r"\W", "_", name.removesuffix(".js"))
 
 
 @cache
 def source(name: str) -> str:
     """Return the text of a file of the page's program, styles and shell."""
-    return files("walkshed.maps").joinpath("browser", *name.split("/")).read_text(encoding="utf-8")
+    return _file(name).read_text(encoding="utf-8")
+
+
+def _file(name: str) -> Traversable:
+    return files("walkshed.maps").joinpath("browser", *name.split("/"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Any
 
 import shapely
@@ -43,6 +44,7 @@ class SitingSection(Section):
     not_in: Word | None = None
     only_in: Word | None = None
     spacing_m: Annotated[float, Field(ge=10, le=2000)] | None = None
+    apart_m: Annotated[float, Field(ge=0, le=20_000)] = 0.0
     services: list[Word] = []  # noqa: RUF012 (pydantic copies defaults)
     services_per_site: Annotated[int, Field(ge=1, le=100)] | None = None
     service_m2: Annotated[float, Field(gt=0, le=10_000)] = 30.0
@@ -55,7 +57,8 @@ class SitingSection(Section):
     budget: Cost | None = None
     walkers: list[Word] = []  # noqa: RUF012
     no_losers: bool = True
-    doubt: InDoubt = "weigh"
+    single_source: bool = False
+    doubt: InDoubt = "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,14 @@ class SitingTables:
 
 def rooms_file(section: SitingSection) -> str | None:
     """Return the file of the table of rooms that ``candidates`` or ``rooms`` names; None without one."""
-    return section.rooms if section.candidates in MADE_HERE else section.candidates
+    if section.candidates in MADE_HERE:
+        return section.rooms
+    return None if _is_no_file(section.candidates) else section.candidates
+
+
+def _is_no_file(candidates: str) -> bool:
+    """Return whether ``candidates`` is a word that names neither a source nor, without an ending, a table."""
+    return candidates not in MADE_HERE and not PurePath(candidates).suffix
 
 
 def siting_settings(
@@ -94,6 +104,7 @@ def siting_settings(
         candidates=source,
         rooms=tuple(placed.rooms),
         spacing_m=section.spacing_m,
+        apart_m=section.apart_m,
         services=tuple(dict.fromkeys(section.services)),
         services_per_site=section.services_per_site,
         service_m2=section.service_m2,
@@ -106,6 +117,7 @@ def siting_settings(
         budget=section.budget,
         walkers=tuple(dict.fromkeys(section.walkers)),
         no_losers=section.no_losers,
+        single_source=section.single_source,
         doubt=section.doubt,
         not_in=_together(placed.not_in),
         only_in=_together(placed.only_in),
@@ -193,6 +205,15 @@ def _check_rooms(toml: StudyToml, book: FaultBook) -> None:
     section = toml.siting
     if section.candidates in MADE_HERE:
         return
+    if _is_no_file(section.candidates):
+        names = Message(
+            "write one of {known}, or the file of a table of rooms, such as rooms.csv",
+            known=Listing(MADE_HERE),
+        )
+        cure = did_you_mean(section.candidates, MADE_HERE, otherwise=names)
+        row, column = toml.line("siting", "candidates"), "siting.candidates"
+        fact, value = "is no source of candidates", section.candidates
+        book.fault(toml.text.label, fact, cure, row=row, column=column, value=value)
 
     if section.rooms is not None:
         fact, cure = "stands beside another table of rooms", "keep one of the two"

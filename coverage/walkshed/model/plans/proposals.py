@@ -9,6 +9,7 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
+from walkshed.model.judged.verdicts import Doubt
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.siting import GainCurve, Goal, Problem, Room, Solution
 from walkshed.model.town.places import Offer, Station
@@ -35,6 +36,8 @@ class SitingSettings:
     candidates: CandidateSource = "auto"
     rooms: tuple[Room, ...] = ()
     spacing_m: float | None = None
+    # straight, between new stations, and from those that stand with the same service for everybody
+    apart_m: float = 0.0
     services: tuple[str, ...] = ()
     services_per_site: int | None = None  # None: all of them
     service_m2: float = 30.0
@@ -48,7 +51,8 @@ class SitingSettings:
     budget: float | None = None
     walkers: tuple[str, ...] = ()
     no_losers: bool = True  # upgrades: whoever is served today stays served
-    doubt: InDoubt = "weigh"
+    single_source: bool = False  # a block counts what one new station gives it, of each service
+    doubt: InDoubt = "apart"
     # outlines in WGS84 degrees: no station stands in the first, none outside of the second
     not_in: BaseGeometry | None = None
     only_in: BaseGeometry | None = None
@@ -64,13 +68,17 @@ class Hindrance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """People of one block whom no candidate can bring a service: how many (or how much of the block), and why."""
+    """People of one block whom no candidate can bring a service: how many (or how much of the block), and why.
+
+    ``doubt`` says why their verdict is to be checked, where it is.
+    """
 
     block: int
     service: str
     walker: str
     worth: float
     hindrance: Hindrance
+    doubt: Doubt = Doubt.NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,13 +1,23 @@
-/* The address carries what is shown behind its #: service, walker, block or station, plan, limit and moment, so that a link
-   opens there and Back goes where one was. */
+/* The address carries what is shown behind its #: service, walker, block or station, plan, limit, moment and scenario, so
+   that a link opens there and Back goes where one was. */
 import { limitsOf } from "../panels/limit.js";
+/** @import { Study, Tryout } from "../types" */
+/** @import { Trials } from "../whatif/session" */
+/** @import { State, Store } from "./store.js" */
+
+/** @typedef {Record<string, string | true | undefined>} Asked what an address asks for, by key */
 
 const PUSHED = ["service", "walker", "stage", "block", "station"]; /* each a step of Back; sliders are none */
-const CARRIED = [...PUSHED, "stated", "time", "language"];
-const OWN = ["service", "walker", "stage", "block", "station", "limit", "time", "lang"];
+const CARRIED = [...PUSHED, "stated", "time", "trial", "language"];
+const OWN = ["service", "walker", "stage", "block", "station", "limit", "time", "scenario", "lang"];
+const MOST = 8000; /* letters of a scenario: what most programs that send links leave whole */
 
-/* What an address asks for behind its #: "service=meals&walker=older&limit=450&lang=en&paper=a3&slide". */
+/**
+ * What an address asks for behind its #: "service=meals&walker=older&limit=450&lang=en&paper=a3&slide".
+ * @returns {Asked}
+ */
 export function readAddress() {
+  /** @type {Asked} */
   const asked = {};
   for (const part of window.location.hash.slice(1).split("&").filter(Boolean)) {
     const [key, value] = part.split("=");
@@ -16,6 +26,7 @@ export function readAddress() {
   return asked;
 }
 
+/** @param {string} value */
 function plain(value) {
   try {
     return decodeURIComponent(value);
@@ -24,10 +35,16 @@ function plain(value) {
   }
 }
 
-/* The part of a state that an address asks for; what it does not name is as in a page that is opened without. */
+/**
+ * The part of a state that an address asks for; what it does not name is as in a page that is opened without.
+ * @param {Study} study
+ * @param {Asked} asked
+ * @param {number} first the service of such a page
+ */
 function stateOf(study, asked, first) {
-  const numbered = (list, id) => (id === undefined ? -1 : list.findIndex((one) => one.id === id));
-  const whole = (text, least, most) => {
+  const numbered = (/** @type {{ id: string }[]} */ list, /** @type {Asked[string]} */ id) =>
+     (id === undefined ? -1 : list.findIndex((one) => one.id === id));
+  const whole = (/** @type {Asked[string]} */ text, /** @type {number} */ least, /** @type {number} */ most) => {
     const number = Number(text);
     return Number.isInteger(number) && number >= least && number <= most ? number : null;
   };
@@ -47,10 +64,44 @@ function stateOf(study, asked, first) {
   };
 }
 
-export function keepAddress(study, store, tryout, first) {
-  const { spoken } = study; /* the study's own language */
+/**
+ * A text in letters that an address may hold; none of an empty text, and of one that is too long for a link.
+ * @param {string} text
+ */
+function packText(text) {
+  const letters = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  const packed = letters.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return packed && packed.length <= MOST ? packed : undefined;
+}
+
+/**
+ * The text of such letters, "" of any others.
+ * @param {Asked[string]} packed
+ */
+function unpackText(packed) {
+  if (typeof packed !== "string") return "";
+  try {
+    const bytes = atob(packed.replace(/-/g, "+").replace(/_/g, "/"));
+    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(bytes, (letter) => letter.charCodeAt(0)));
+  } catch {
+    return "";
+  }
+}
+
+/**
+ * Writes what is shown into the address, and returns what shows what the address asks for.
+ * @param {Study} study
+ * @param {Store} store
+ * @param {{ tryout: Tryout | null, trials: Trials | null }} tried
+ * @param {number} first the service of a page that is opened without
+ */
+export function keepAddress(study, store, { tryout, trials }, first) {
+  const { spoken } = study;
   let restoring = false;
 
+  const scenario = () => (trials && store.state.trial ? trials.text() : "");
+
+  /** @param {State} state */
   function addressOf(state) {
     const asked = Object.entries(readAddress()).filter(([key]) => !OWN.includes(key));
     const parts = [
@@ -61,16 +112,17 @@ export function keepAddress(study, store, tryout, first) {
       ["station", state.station >= 0 ? study.stations[state.station].id : undefined],
       ["limit", state.stated === null ? undefined : state.stated],
       ["time", state.time < 0 ? undefined : state.time],
+      ["scenario", packText(scenario())],
       ["lang", state.language === spoken ? undefined : state.language],
       ...asked,
     ];
     const written = parts
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => (value === true ? key : `${key}=${encodeURIComponent(value)}`));
+      .map(([key, value]) => (value === true ? key : `${key}=${encodeURIComponent(String(value))}`));
     return `#${written.join("&")}`;
   }
 
-  store.listen((state, changed) => {
+  store.listen((_, changed) => {
     if (restoring || !CARRIED.some((key) => changed.has(key))) return;
     const address = addressOf(store.state);
     if (address === window.location.hash) return;
@@ -85,9 +137,10 @@ export function keepAddress(study, store, tryout, first) {
   async function restore() {
     const asked = readAddress();
     const { stated, time, ...rest } = stateOf(study, asked, first);
-    const language = asked.lang in study.words ? asked.lang : spoken;
+    const language = typeof asked.lang === "string" && asked.lang in study.words ? asked.lang : spoken;
     const tries = stated !== null || time >= 0;
     await set({ ...rest, language, stated: null, time: -1 });
+    if (trials) restoreScenario(trials, rest.stage ? "" : unpackText(asked.scenario));
     if (!tries || rest.stage) return;
     if (time >= 0) await set({ time });
     if (!tryout || (await tryout.open())) return;
@@ -96,6 +149,18 @@ export function keepAddress(study, store, tryout, first) {
     await set(tryout.knows(time) ? { stated, time } : { stated, time: -1 });
   }
 
+  /**
+   * What the address carries is opened; what it does not carry is left.
+   * @param {Trials} opened
+   * @param {string} text
+   */
+  function restoreScenario(opened, text) {
+    if (text === scenario()) return;
+    if (text) opened.open(text);
+    else opened.close();
+  }
+
+  /** @param {Partial<State>} change */
   function set(change) {
     restoring = true;
     store.set(change);
