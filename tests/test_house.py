@@ -65,8 +65,11 @@ def test_the_layers_are_the_design(project: dict) -> None:
     # what keeps cli.py and study.py short, and what keeps watch on what comes from outside
     beside = {
         "verbs": ("console",),
-        # what is proposed holds what was found before and after
-        "study": ("proposed", "findings | steps | groundwork | progress | opening | unstated"),
+        # what is proposed holds what was found before and after; what is surveyed judges again
+        "study": (
+            "proposed | surveying",
+            "findings | steps | groundwork | progress | opening | unstated",
+        ),
         "geocode | inputs | osm": ("outside | cache",),
     }
     design = [

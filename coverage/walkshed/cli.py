@@ -537,6 +537,42 @@ def verify(
 
 
 @app.command(cls=Verb)
+def survey(
+    context: typer.Context,
+    study: StudyArgument,
+    *,
+    filled: Annotated[
+        Path | None,
+        typer.Option(
+            "--apply", metavar="FILE", help="take back the sheets that were filled in (.xlsx)"
+        ),
+    ] = None,
+    items: Annotated[
+        int, typer.Option("--items", metavar="N", min=1, max=2000, help="how many facts at most")
+    ] = 60,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="where to write [maps/<study>-survey]"),
+    ] = None,
+    no_cache: NoCacheOption = False,
+) -> None:
+    """Write the sheets of what to check on the ground (实地核查表), or take them back when they are filled in.
+
+    Facts are chosen by the people whose verdict they may turn. What comes back is kept in a file
+    beside study.toml, with who found it and when; your own files stay as they are.
+    """
+    if filled is not None and out is not None:
+        raise typer.BadParameter("--out: says where sheets are written; leave it out with --apply")
+    with _console(context, study) as console:
+        from walkshed.verbs.surveying import apply_filled, survey_folder
+
+        if filled is not None:
+            apply_filled(console, study, filled)
+        else:
+            survey_folder(console, study, out=out, items=items, cache=not no_cache)
+
+
+@app.command(cls=Verb)
 def site(
     context: typer.Context,
     study: StudyArgument,
