@@ -43,7 +43,10 @@ OutOption = Annotated[
 ]
 NoOpenOption = Annotated[bool, typer.Option("--no-open", help="do not open the map in a browser")]
 ReportOption = Annotated[
-    bool, typer.Option("--report", help="what leaves the office, too: report.xlsx and report.docx")
+    bool,
+    typer.Option(
+        "--report", help="what leaves the office, too: report.xlsx, report.docx, annexes.xlsx"
+    ),
 ]
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="read the streets anew, and keep nothing of them")

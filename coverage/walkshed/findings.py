@@ -1,8 +1,8 @@
-"""What a run found, and what is proposed for a study, as users hold it: frames, a map, files and a few lines."""
+"""What a run found, as users hold it: frames, a map, files and a few lines."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,12 +12,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from walkshed.model.arrays import FloatArray
-    from walkshed.model.judged.judgments import Judgments
-    from walkshed.model.plans.proposals import SitePlan
     from walkshed.model.results import ReportForm, Results, StudyInputs
-    from walkshed.needs.measures.effects import InDoubt
-    from walkshed.siting.planning.upgrading import Upgrades
+    from walkshed.reports.plans.planned import Planned
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -210,209 +206,10 @@ class Findings:
         return summary_lines(self.results)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ProposedSites:
-    """Stations proposed for a study: the plan, and the findings without and with them."""
-
-    before: Findings
-    plan: SitePlan
-    after: Findings
-
-    @property
-    def proposals(self) -> gpd.GeoDataFrame:
-        """One row per proposal, by rank (WGS84), columns as in proposals.csv."""
-        from walkshed.reports.plans.proposals import proposals_frame
-
-        return proposals_frame(self.before.results, self.after.results, self.plan)
-
-    @property
-    def curve(self) -> pd.DataFrame:
-        """One row per number of new stations: what the best such plan gains, and its bound."""
-        from walkshed.reports.plans.proposals import curve_frame
-
-        return curve_frame(self.plan)
-
-    @property
-    def unreachable(self) -> pd.DataFrame:
-        """One row per block and service that no candidate can serve in full, and why."""
-        from walkshed.reports.plans.proposals import unreachable_frame
-
-        return unreachable_frame(self.before.results, self.plan)
-
-    @property
-    def effects(self) -> pd.DataFrame:
-        """One row per walker or group, block and service where somebody gains or loses, columns as in effects.csv."""
-        from walkshed.reports.plans.effects import effects_frame
-
-        return effects_frame(self.before.results, self.after.results)
-
-    @property
-    def measured_gain(self) -> float:
-        """What the run with the proposals gains over the one without, by the judgments of both."""
-        before, after = self.before.results, self.after.results
-        return measured(after, self.plan, before) - measured(before, self.plan, before)
-
-    @property
-    def in_doubt(self) -> InDoubt:
-        """Those whose verdict is to be checked: who lack a service, and who gain it by the plan."""
-        from walkshed.needs.measures.effects import in_doubt
-
-        return in_doubt(self.before.results, self.after.results, self.plan)
-
-    def map(self) -> folium.Map:
-        """Return the interactive map with the proposals on it, to be seen before and after."""
-        from walkshed.maps.page import build_map
-
-        return build_map(self.before.results, proposed=(self.plan, self.after.results))
-
-    def write(
-        self,
-        folder: str | Path,
-        *,
-        report: bool = False,
-        say: Callable[[str], None] | None = None,
-    ) -> Path:
-        """Write the files of the run with proposals.csv, what belongs to it and their layer, all or nothing.
-
-        ``report`` adds report.xlsx, as ``[report] write`` of study.toml does.
-        """
-        from walkshed.maps.page import page_text
-        from walkshed.reports.plans.proposals import plan_facts
-        from walkshed.reports.write import write_run
-        from walkshed.reports.writing.csv_text import csv_bytes
-
-        target, proposals = Path(folder), self.proposals
-        files = reports(self.before.results, proposals, asked=report) | {
-            "index.html": page_text(
-                self.before.results, proposed=(self.plan, self.after.results)
-            ).encode("utf-8"),
-            "proposals.csv": csv_bytes(proposals),
-            "curve.csv": csv_bytes(self.curve),
-            "unreachable.csv": csv_bytes(self.unreachable),
-            "effects.csv": csv_bytes(self.effects),
-        }
-        write_run(
-            self.before.results,
-            target,
-            extra_files=files,
-            extra_layers={"proposals": proposals},
-            extra_facts={"siting": plan_facts(self.plan, self.measured_gain, self.in_doubt)},
-            say=say,
-        )
-        return target / "index.html"
-
-    def summary_lines(self) -> list[str]:
-        """Return the plan in a few lines, in the study's language."""
-        from walkshed.words.proposals import summary
-
-        results = self.before.results
-        return summary(results, self.after.results, self.plan, results.inputs.settings.language)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ProposedUpgrades:
-    """What to do about centers upstairs, and stations beside them: the plan, and the findings without and with it."""
-
-    before: Findings
-    found: Upgrades
-    after: Findings
-
-    @property
-    def plan(self) -> SitePlan:
-        """The plan act by act, in the order in which each adds most."""
-        return self.found.proposals
-
-    @property
-    def upgrades(self) -> pd.DataFrame:
-        """One row per center upstairs and per new station, columns as in upgrades.csv."""
-        from walkshed.reports.plans.upgrades import upgrades_frame
-
-        return upgrades_frame(self.before.results, self.after.results, self.found)
-
-    def frontier(
-        self, budgets: Sequence[float] | None = None, *, time_limit_s: float = 60.0
-    ) -> pd.DataFrame:
-        """One row per budget (by default eight up to this one): what the best plan costs and gains, and its bound."""
-        from walkshed.reports.plans.upgrades import frontier_frame
-
-        return frontier_frame(self.found, budgets, time_limit_s=time_limit_s)
-
-    @property
-    def effects(self) -> pd.DataFrame:
-        """One row per walker or group, block and service where somebody gains or loses, columns as in effects.csv."""
-        from walkshed.reports.plans.effects import effects_frame
-
-        return effects_frame(self.before.results, self.after.results)
-
-    @property
-    def measured_gain(self) -> float:
-        """What the run with the plan gains over the one without, by the judgments of both."""
-        before, after = self.before.results, self.after.results
-        return measured(after, self.plan, before) - measured(before, self.plan, before)
-
-    @property
-    def in_doubt(self) -> InDoubt:
-        """Those whose verdict is to be checked: who lack a service, and who gain it by the plan."""
-        from walkshed.needs.measures.effects import in_doubt
-
-        return in_doubt(self.before.results, self.after.results, self.plan)
-
-    def map(self) -> folium.Map:
-        """Return the interactive map with what is done on it, to be seen before and after."""
-        from walkshed.maps.page import build_map
-
-        return build_map(self.before.results, proposed=(self.plan, self.after.results))
-
-    def write(
-        self,
-        folder: str | Path,
-        *,
-        frontier_limit_s: float = 30.0,
-        report: bool = False,
-        say: Callable[[str], None] | None = None,
-    ) -> Path:
-        """Write the files of the run with upgrades.csv, frontier.csv and a layer, all or nothing; return the map's.
-
-        ``report`` adds report.xlsx, as ``[report] write`` of study.toml does.
-        """
-        from walkshed.maps.page import page_text
-        from walkshed.reports.plans.proposals import plan_facts, proposals_frame
-        from walkshed.reports.write import write_run
-        from walkshed.reports.writing.csv_text import csv_bytes
-
-        target, upgrades = Path(folder), self.upgrades
-        files = reports(self.before.results, upgrades, asked=report) | {
-            "index.html": page_text(
-                self.before.results, proposed=(self.plan, self.after.results)
-            ).encode("utf-8"),
-            "upgrades.csv": csv_bytes(upgrades),
-            "frontier.csv": csv_bytes(self.frontier(time_limit_s=frontier_limit_s)),
-            "effects.csv": csv_bytes(self.effects),
-        }
-        layer = proposals_frame(self.before.results, self.after.results, self.plan)
-        write_run(
-            self.before.results,
-            target,
-            extra_files=files,
-            extra_layers={"upgrades": layer},
-            extra_facts={"siting": plan_facts(self.plan, self.measured_gain, self.in_doubt)},
-            say=say,
-        )
-        return target / "index.html"
-
-    def summary_lines(self) -> list[str]:
-        """Return what is done in a few lines, in the study's language."""
-        from walkshed.words.proposals import upgrades_summary
-
-        return upgrades_summary(self.before.results, self.after.results, self.found)
-
-
-def reports(
-    results: Results, proposed: pd.DataFrame | None = None, *, asked: bool
-) -> dict[str, bytes]:
+def reports(results: Results, planned: Planned | None = None, *, asked: bool) -> dict[str, bytes]:
     """Return what leaves the office, by file name: all of it where it is ``asked`` for, else what the study asks for.
 
-    ``proposed`` is the table of what is proposed, where something is.
+    ``planned`` is what is proposed, where something is.
     """
     from walkshed.reports.registry import REPORTS
 
@@ -421,12 +218,16 @@ def reports(
     if "xlsx" in wanted:
         from walkshed.reports.workbook import book
 
-        made[REPORTS["xlsx"].file] = book.report_bytes(results, proposed)
+        made[REPORTS["xlsx"].file] = book.report_bytes(results, planned)
+    if "annexes" in wanted:
+        from walkshed.reports.workbook.annexes import annexes_bytes
+
+        made[REPORTS["annexes"].file] = annexes_bytes(results, planned)
     if "docx" in wanted:
         from walkshed.reports.document import book as document
 
         template = results.inputs.report_template
-        made[REPORTS["docx"].file] = document.report_bytes(results, proposed, template=template)
+        made[REPORTS["docx"].file] = document.report_bytes(results, planned, template=template)
     return made
 
 
@@ -443,42 +244,3 @@ def reports_wanted(inputs: StudyInputs, *, asked: bool) -> tuple[ReportForm, ...
 
         refuse_without_packages()
     return wanted
-
-
-def measured(results: Results, plan: SitePlan, before: Results) -> float:
-    """Return the people (or blocks) that a run serves, once for each of the plan's services, by the plan's walkers.
-
-    Each counts with the weight of its need, as in the plan; those who were in doubt ``before`` only
-    where the plan weighs them.
-    """
-    import numpy as np
-
-    from walkshed.needs.measures.effects import counted, doubted
-
-    services = [
-        number
-        for number, service in enumerate(results.inputs.services)
-        if service.id in plan.services
-    ]
-    named = bool(plan.settings.walkers)
-    people = counted(results, plan.walkers, named=named)
-    starts = results.demand.start[:-1]
-    named_services = [results.inputs.services[number].id for number in services]
-    counts = np.ones((len(plan.walkers), len(results.blocks), len(services)), dtype=bool)
-    if plan.settings.doubt == "apart":
-        counts = ~doubted(before, plan.walkers, named_services).transpose(0, 2, 1)
-    return sum(
-        _worth(
-            results.answers[walker].judgments,
-            services,
-            np.add.reduceat(of_home, starts)[:, None] * certain,
-        )
-        for walker, of_home, certain in zip(plan.walkers, people, counts, strict=True)
-    )
-
-
-def _worth(judgments: Judgments, services: list[int], people: FloatArray) -> float:
-    """Return the ``people`` (b, s) served with some services, each times the weight of its need."""
-    served = people * judgments.share[:, services]
-    judged = judgments.need[:, services] >= 0
-    return float((judgments.need_weight[:, services] * served)[judged].sum())

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from walkshed.findings import Findings, ProposedSites, ProposedUpgrades
+from walkshed.findings import Findings
 from walkshed.groundwork import streets_checked, streets_of
 from walkshed.model.paths import path_of
 from walkshed.model.results import Results, StudyInputs
 from walkshed.opening import prepare, skills
 from walkshed.progress import Progress, Stages, gap_reporter, unreached_reporter
+from walkshed.proposed import ProposedSites, ProposedUpgrades
 from walkshed.steps import (
     doubts_of,
     notes_of,
@@ -201,7 +202,7 @@ class Study:
                 unreached=unreached_reporter(found.results, say),
             )
         after = run(with_plan(found.results, chosen.proposals), progress=progress)
-        return ProposedUpgrades(found, chosen, Findings(after))
+        return ProposedUpgrades(found, chosen.proposals, Findings(after), chosen)
 
 
 def read_study(folder: str | Path, *, tell: Callable[[str], None] | None = None) -> Study:

@@ -34,6 +34,7 @@ ENTRIES = (
     "engine/trial.js",
     "engine/gates.js",
     "engine/changes.js",
+    "engine/scenario.js",
 )
 OPEN = """async (data) => {
   const lines = walkshed.unpackLines(data.background.streets.lines);

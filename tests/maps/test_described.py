@@ -46,6 +46,14 @@ def faults(value: Any, hint: Any, at: str = "payload") -> list[str]:
         if not isinstance(value, list):
             return [f"{at}: {type(value).__name__}"]
         return [fault for one in value for fault in faults(one, within[0], f"{at}[]")]
+    if origin is tuple:
+        if not isinstance(value, list) or len(value) != len(within):
+            return [f"{at}: {value!r}"]
+        return [
+            fault
+            for one, kind in zip(value, within, strict=True)
+            for fault in faults(one, kind, f"{at}[]")
+        ]
     if origin is dict:
         if not isinstance(value, dict):
             return [f"{at}: {type(value).__name__}"]
@@ -111,7 +119,7 @@ def test_a_shape_is_said_as_it_is() -> None:
     text = declarations()
     assert "  by_orders?: number[];\n" in text
     assert "  worth: (number | null)[][];\n" in text
-    assert "  from: number[] | null;\n" in text
+    assert "  from: [number, number] | null;\n" in text
     assert "  week?: Week | null;\n" in text
     assert f"/** {Study.__doc__} */\nexport interface Study {{\n  name: string;\n" in text
 

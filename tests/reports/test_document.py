@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import docx
 import openpyxl
+import pandas as pd
 import pytest
 from docx.shared import Pt
 from typer.testing import CliRunner
@@ -25,6 +27,8 @@ from walkshed.reports.document import paper
 from walkshed.reports.document.drawings import Drawn, map_png
 from walkshed.reports.document.parts import Paragraph, Style
 from walkshed.reports.workbook.book import report_bytes as workbook_bytes
+from walkshed.reports.workbook.measures import measures
+from walkshed.reports.workbook.reported import reported
 from walkshed.study import read_study
 
 DATA = Path(__file__).parents[2] / "data"
@@ -78,7 +82,13 @@ def _cells(content: bytes) -> set[object]:
 def test_its_chapters_are_those_of_an_office(chinese: bytes) -> None:
     opened = _opened(chinese)
     heads = [each.text for each in opened.paragraphs if each.style.name == "Heading 1"]
-    assert heads == [*CHAPTERS, "六、实施安排（单位填写）", "七、数据局限与待核事项"]
+    last = ["六、实施安排（单位填写）", "七、数据局限与待核事项", "附表、附图"]
+    assert heads == [*CHAPTERS, *last]
+    sections = [each.text for each in opened.paragraphs if each.style.name == "Heading 2"]
+    measures = ("落地改造", "错时共享", "上门服务", "增设站点", "方案比选")
+    numbers = ("（一）", "（二）", "（三）", "（四）", "（五）")
+    expected = [number + name for number, name in zip(numbers, measures, strict=True)]
+    assert sections[sections.index("（一）落地改造") :] == expected
     captions = [each.text for each in opened.paragraphs if re.match(r"[表图]\d-\d", each.text)]
     assert [each.split(" ")[0] for each in captions] == [
         "图1-1",
@@ -87,10 +97,8 @@ def test_its_chapters_are_those_of_an_office(chinese: bytes) -> None:
         "表3-1",
         "表3-1附",
         "图3-1",
-        "图3-2",
-        "图3-3",
         "表3-2",
-        "图3-4",
+        "图3-2",
         "表3-3",
         "表3-4",
         "表3-5",
@@ -100,7 +108,9 @@ def test_its_chapters_are_those_of_an_office(chinese: bytes) -> None:
         "表6-1",
         "表7-1",
     ]
-    assert len(opened.inline_shapes) == 6
+    annexed = [each.text for each in opened.paragraphs if each.text.startswith("附图")]
+    assert [each.split(" ")[0] for each in annexed] == ["附图1", "附图2", "附图3", "附图4"]
+    assert len(opened.inline_shapes) == 8
     assert all(shape._inline.docPr.get("descr") for shape in opened.inline_shapes)
 
 
@@ -230,6 +240,48 @@ def test_a_template_without_styles_is_written_in_plain_letters() -> None:
     parts = (Paragraph("第一章", Style.CHAPTER), Paragraph("内容"))
     opened = _opened(paper.document_bytes(parts, "zh", kept.getvalue()))
     assert [each.text for each in opened.paragraphs] == ["第一章", "　　内容"]
+
+
+def test_measures_are_told_by_their_type(gucheng: Results, chinese: bytes) -> None:
+    """Every cure of the table is of one type, and each section counts its own."""
+    (grid,) = measures(reported(gucheng))
+    counts = Counter(row[-1] for row in grid.rows)
+    texts = [each.text for each in _opened(chinese).paragraphs]
+    told = {
+        name: next((text for text in texts[texts.index(head) + 1 :][:1] if "条，受益" in text), "")
+        for name, head in (("错时共享", "（二）错时共享"), ("增设站点", "（四）增设站点"))
+    }
+    assert set(counts) == set(told)
+    for name, text in told.items():
+        assert f"共{counts[name]}条" in text
+    shared = {row[1] for row in grid.rows if row[-1] == "错时共享"}
+    assert all("增设此服务" in cure for cure in shared)
+
+
+def test_a_plan_is_compared_before_and_after(tmp_path: Path) -> None:
+    """100 people live 200 m from the only library, 50 others 1,800 m: a second one serves all 150."""
+    _town(tmp_path / "town", 'write = ["docx"]')
+    asked = ["site", str(tmp_path / "town"), "--new", "1", "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(cli.app, [*asked, "--no-open"])
+    assert done.exit_code == 0, done.output
+    table = pd.read_csv(tmp_path / "out" / "before_after.csv", encoding="utf-8-sig")
+    (row,) = table.to_dict("records")
+    parts = ("served", "out", "in_doubt", "unknown")
+    assert [row[f"people_{part}_before"] for part in parts] == [100, 50, 0, 0]
+    assert [row[f"people_{part}_after"] for part in parts] == [150, 0, 0, 0]
+    assert [row[f"blocks_{part}_before"] for part in parts] == [1, 1, 0, 0]
+    assert [row[f"blocks_{part}_after"] for part in parts] == [2, 0, 0, 0]
+
+    opened = _opened((tmp_path / "out" / "report.docx").read_bytes())
+    grids = {tuple(cell.text for cell in each.rows[0].cells)[:2]: each for each in opened.tables}
+    told = [[cell.text for cell in line.cells] for line in grids["Figure", "As it is"].rows]
+    assert ["books: people served", "100", "150", ""] in told
+    assert ["books: people left out", "50", "0", ""] in told
+    texts = [each.text for each in opened.paragraphs]
+    assert "Figure 5-2 Before and after" in texts
+    assert any("50 person-services gained, no plan gains more than 50" in each for each in texts)
+    bounds = [[cell.text for cell in line.cells] for line in grids["New stations", "Gain"].rows]
+    assert bounds[-1][:3] == ["1", "50.0", "50.0"]
 
 
 def _town(folder: Path, report: str) -> Path:

@@ -215,15 +215,19 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
     assert summary_lines(full) == [
         "示例 town (illustrative)",
         (
-            "1 of 3 blocks is below standard for at least one service; 0 of 151 people live there; "
-            "1 more is to be checked (51 people). 1 more service is not surveyed and not counted."
+            "3 blocks with 151 people: 0 (0) have every service, 1 (0) lacks at least one, "
+            "1 (51) is to be checked, 1 (100) is not surveyed. 1 service is not surveyed."
         ),
         (
-            "Meals: 1 of 3 blocks below standard, 1 to be checked (edge of the map, no mapped way, "
-            "station without a place, or guessed meters), 0 of 151 people left out, "
-            "34 people to be checked"
+            "Meals: 3 blocks (1 served, 1 left out, 1 to check, 0 not surveyed), "
+            "151 people (117 served, 0 left out, 34 to check, 0 not surveyed)"
         ),
-        "Legal advice: 2 blocks not surveyed, 1 block without a standard",
+        (
+            "Legal advice: 3 blocks (0 served, 0 left out, 0 to check, 3 not surveyed), "
+            "151 people (30 served, 0 left out, 0 to check, 121 not surveyed), "
+            "of those not surveyed 1 block has no standard"
+        ),
+        "· to check: edge of the map, no mapped way, station without a place, or guessed meters",
         (
             "· 1 of 4 stations: the map has no way within 100 m; not counted, "
             "though it may well be running: Station C2; check their coordinates and crs"
@@ -233,11 +237,18 @@ def test_the_summary_speaks_the_language_of_the_study() -> None:
     chinese = replace(
         full, inputs=replace(full.inputs, settings=replace(full.inputs.settings, language="zh"))
     )
-    assert summary_lines(chinese)[2] == (
-        "长者助餐：3个中1个不达标，1个待核实（靠近地图边缘、地图缺路、站点未定位或距离为推算），"
-        "151人中0人未覆盖，34人待核实"
-    )
-    assert summary_lines(chinese)[4:] == [
+    assert summary_lines(chinese)[1:3] == [
+        (
+            "3个小区（街坊）、151人：各项均达标0个（0人）、至少一项未达标1个（0人）、"
+            "待核实1个（51人）、待摸底1个（100人）。1类服务待摸底。"
+        ),
+        (
+            "长者助餐：3个小区（达标1、未达标1、待核实1、待摸底0），"
+            "151人（达标117、未达标0、待核实34、待摸底0）"
+        ),
+    ]
+    assert summary_lines(chinese)[4] == "· 待核实：靠近地图边缘、地图缺路、站点未定位或距离为推算"
+    assert summary_lines(chinese)[5:] == [
         (
             "· 4个站点中1个周围地图缺少道路（100米内没有），暂未计入评价（不代表站点未运行）："
             "Station C2；请核对坐标和坐标系"

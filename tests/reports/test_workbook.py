@@ -22,6 +22,8 @@ from walkshed.findings import Findings
 from walkshed.model.labels import KIND, VERDICT
 from walkshed.model.results import Results
 from walkshed.model.town.places import Station
+from walkshed.reports.plans.before_after import before_after_frame
+from walkshed.reports.plans.planned import Planned
 from walkshed.reports.workbook import forms, reported
 from walkshed.reports.workbook.book import report_bytes
 from walkshed.reports.workbook.forms import Form
@@ -434,7 +436,8 @@ def test_what_is_proposed_comes_first(gucheng: Results) -> None:
             "not_fixed": [""],
         }
     )
-    book = Written(gucheng, Path(), _opened(report_bytes(gucheng, proposed)))
+    planned = Planned(proposed, before_after_frame(gucheng, gucheng), pd.DataFrame(), gucheng)
+    book = Written(gucheng, Path(), _opened(report_bytes(gucheng, planned)))
     row = [
         1,
         "设站，提供长者助餐",
@@ -445,6 +448,7 @@ def test_what_is_proposed_comes_first(gucheng: Results) -> None:
         None,
         None,
         None,
+        "增设站点",
     ]
     assert book.rows(forms.PROPOSED) == [row]
     assert book.rows(forms.MEASURES)

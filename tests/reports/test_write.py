@@ -56,7 +56,7 @@ def test_a_run_writes_exactly_the_files_of_the_contract(written: Path) -> None:
     assert {path.name for path in written.iterdir()} == FILES
     assert (written / "index.html").read_bytes() == PAGE["index.html"]
     assert pyogrio.list_layers(written / "layers.gpkg")[:, 0].tolist() == [
-        *("blocks", "stations", "catchments", "pieces", "exits")
+        *("blocks", "stations", "catchments", "pieces", "exits", "layer_styles")
     ]
 
 

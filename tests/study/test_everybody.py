@@ -47,7 +47,11 @@ def assert_everybody(results: Results, folder: Path) -> None:
         assert study.loc[expected.index].astype(int).equals(expected.astype(int)), file
 
     # the headline of run.json, and that of the page
-    headline = json.loads((folder / "run.json").read_text("utf-8"))["headline"]["services"]
+    whole = json.loads((folder / "run.json").read_text("utf-8"))["headline"]
+    four = ("served", "out", "to_check", "unknown")
+    assert sum(whole[f"blocks_{part}"] for part in four) == whole["blocks"] == len(results.blocks)
+    assert sum(whole[f"people_where_{part}"] or 0 for part in four) == (whole["people"] or 0)
+    headline = whole["services"]
     for service in build_payload(results)["services"]:
         told = headline[service["id"]]
         figures = [told[name] or 0 for name in PARTS]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from judged_rows import rows_of
+from walkshed.maps.payload.proposals import of_plan
 from walkshed.model.plans.siting import Status
 from walkshed.model.results import Results
 from walkshed.reports.plans.proposals import plan_facts
@@ -171,6 +172,16 @@ def test_no_portfolio_without_losers_is_better(built: ProposedUpgrades) -> None:
     assert (free.after > found.plan.after + 1e-6) == bool(free.lost)
     assert any("no_losers" in line for line in lines[:5])
 
+    # the page says it, and the table of acts, on each of its rows
+    shown = of_plan(built.before.results, built.plan, built.after.results)
+    assert any("no_losers" in line for line in shown.told["zh"])
+    table = built.upgrades
+    price = round(max(best - kept, 0.0), 1)
+    assert table["more_without_rule"].tolist() == [price] * len(table)
+    for walker in built.before.results.answers:
+        lost = int(np.floor(free.lost.get(walker, 0.0) + 0.5))
+        assert set(table[f"lost_without_rule_{walker}"]) == {lost}
+
     # run.json says the same
     assert plan_facts(built.plan, built.measured_gain, built.in_doubt)["price_of_no_losers"] == {
         "after_without_rule": round(free.after, 3),
@@ -185,6 +196,7 @@ def test_those_who_lose_without_the_rule_are_told(window: Results) -> None:
     built = Study(window.inputs).upgrade(Findings(window), budget=60.0, **wishes)
     assert built.plan.without_rule is None
     assert plan_facts(built.plan, built.measured_gain, built.in_doubt)["price_of_no_losers"] is None
+    assert not any("without_rule" in column for column in built.upgrades)
     effects = built.effects
     losing = effects[effects["lost"] > 0]
     assert len(losing)

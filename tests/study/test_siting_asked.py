@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from small import table, write_study
+from walkshed import cli
 from walkshed.errors import InputFaultsError, InvalidValueError
 from walkshed.findings import Findings
 from walkshed.model.plans.siting import Status
@@ -105,15 +107,62 @@ def test_numbers_of_numpy_are_numbers(gucheng: Results) -> None:
     assert len(found.proposals) == 1
 
 
-def test_a_wish_of_study_toml_is_told_by_its_nearest_word(tmp_path: Path) -> None:
-    write_study(
-        tmp_path,
+def asked_for(folder: Path, siting: str) -> Path:
+    """Write a street whose study asks for something under [siting]."""
+    services = '[[services]]\nid = "meals"\nzh = "a"\nen = "a"\n'
+    return write_study(
+        folder,
         stations=table("id,name,services", [("S1", 0, "Hall", "meals")]),
-        blocks=table("id,name,people", [("A", 100, "Lane", 40)]),
-        toml='[siting]\ngoal = "covrage"\n[[services]]\nid = "meals"\nzh = "a"\nen = "a"\n',
+        blocks=table("id,name,people", [("A", 1000, "Lane", 40)]),
+        toml=f"[siting]\n{siting}\n{services}",
     )
-    with pytest.raises(InputFaultsError, match="did you mean 'coverage'"):
-        read_study(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("siting", "told"),
+    [
+        ('goal = "covrage"', "did you mean 'coverage'"),
+        ('services = "meals"', "'meals' is not a list; write it as a list"),
+        ('services = ["meal"]', "did you mean 'meals'"),
+        ('walkers = ["adlt"]', "did you mean 'adult'"),
+        ("new = 1.5", "'1.5' is not a whole number"),
+        ("station_capacity = -5", "'-5' is out of range; write a number of at least 0"),
+        ('doubt = "apar"', "did you mean 'apart'"),
+        ('candidates = "street"', "is no source of candidates; did you mean 'streets'"),
+        ('candidates = "places"', "write one of auto, streets, or the file of a table of rooms"),
+        ("bugdet = 5", "did you mean 'budget'"),
+    ],
+)
+def test_a_wish_of_study_toml_is_told_by_its_nearest_word(
+    tmp_path: Path, siting: str, told: str
+) -> None:
+    with pytest.raises(InputFaultsError, match=told) as refused:
+        read_study(asked_for(tmp_path, siting))
+    assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "told"),
+    [
+        (["--new", "1.5"], 2, "--new"),
+        (["--budget", "-5"], 2, "--budget"),
+        (["--goal", "covrage"], 2, "did you mean 'coverage'?"),
+        (["--new", "1", "--services", "meal"], 1, "did you mean 'meals'?"),
+        (["--new", "1", "--walkers", "adlt"], 1, "did you mean 'adult'?"),
+    ],
+)
+def test_a_wish_of_the_command_line_is_told_by_its_nearest_word(
+    tmp_path: Path, options: list[str], code: int, told: str
+) -> None:
+    study = asked_for(tmp_path / "study", "new = 1")
+    out = tmp_path / "out"
+    done = CliRunner().invoke(
+        cli.app, ["site", str(study), "--no-open", "--lang", "en", "--out", str(out), *options]
+    )
+    assert done.exit_code == code
+    assert told in done.output
+    assert "Traceback" not in done.output
+    assert not out.exists()
 
 
 def test_the_solver_says_nothing_on_stdout() -> None:

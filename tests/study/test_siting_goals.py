@@ -13,11 +13,12 @@ from typer.testing import CliRunner
 from walkshed import cli
 from walkshed.cli import shipped_studies
 from walkshed.errors import InvalidValueError
-from walkshed.findings import Findings, ProposedSites
+from walkshed.findings import Findings
 from walkshed.model.plans.siting import Room, Status
 from walkshed.model.results import Results
 from walkshed.model.town.places import Mode
 from walkshed.needs.exits.inside import inside_walks
+from walkshed.proposed import ProposedSites
 from walkshed.siting.planning.places import places
 from walkshed.study import Study
 from walkshed.walk.distances import pairs

@@ -43,7 +43,7 @@ from walkshed.inputs.services import with_services
 from walkshed.inputs.skills import Skills
 from walkshed.inputs.standards.rows import read_standard
 from walkshed.inputs.study.kinds import KindRules, read_kind_rules
-from walkshed.inputs.study.report import report_template
+from walkshed.inputs.study.report import annex_settings, report_template
 from walkshed.inputs.study.settings import StudyToml, settings_of, streets_source
 from walkshed.inputs.study.siting import SitingTables, siting_settings
 from walkshed.inputs.study.specs import (
@@ -136,6 +136,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     )
     siting = siting_settings(toml, placed, judged, book)
     template = report_template(toml, study)
+    annexes = annex_settings(toml, book)
 
     # what they say of each other
     first_to_last = (BLOCKS, STATIONS, GATES, ROOMS, VISITORS, AREAS, NOT_IN, ONLY_IN)
@@ -174,6 +175,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         ledgers=ledgers,
         report=tuple(dict.fromkeys(toml.report.write)),
         report_template=template,
+        annexes=annexes,
         file=study_file(Path(folder)).name,
     )
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,9 +25,11 @@ _UNKNOWN = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 #: Comments that stand on lines of their own, those that end one, and the types of what follows:
 #: reasons and types are not read by browsers.
 _COMMENT = re.compile(
-    r"^[ \t]*/\*(?:(?!\*/).)*\*/\n|[ \t]+/\*[^*\n]*\*/$|/\*\* @type [^*\n]*\*/ (?=\()",
+    r"^[ \t]*/\*(?:(?!\*/).)*\*/\n|[ \t]+/\*[^*\n]*\*/$|/\*\* @type [^*\n]*\*/ ",
     re.DOTALL | re.MULTILINE,
 )
+#: How lines are set in and apart: for readers alone, as no text goes over two lines.
+_INDENT = re.compile(r"^\s+", re.MULTILINE)
 
 #: Styles that stand beside no module, or not in its place: what all others name and build on comes
 #: first, what a narrow window, paper and a slide change comes last.
@@ -54,8 +57,9 @@ def joined(*entries: str) -> str:
     order: dict[str, Module] = {}
     for entry in entries:
         _add(entry, order, ())
-    given = ", ".join(f"...{_symbol(entry)}" for entry in entries)
-    modules = "".join(_wrapped(module) for module in order.values())
+    symbols = {name: f"${number}" for number, name in enumerate(order)}
+    given = ", ".join(f"...{symbols[entry]}" for entry in entries)
+    modules = "".join(_wrapped(module, symbols) for module in order.values())
     return f'var walkshed = (() => {{\n"use strict";\n{modules}return {{ {given} }};\n}})();\n'
 
 
@@ -98,8 +102,8 @@ def _add(name: str, order: dict[str, Module], above: tuple[str, ...]) -> None:
 
 
 def read_module(name: str, text: str) -> Module:
-    """Return a module by its source, without comments that fill lines."""
-    text = _COMMENT.sub("", text)
+    """Return a module by its source, without comments that fill lines, and lines flush left."""
+    text = _INDENT.sub("", _COMMENT.sub("", text))
     room = posixpath.dirname(name)
     taken = tuple(
         (posixpath.normpath(posixpath.join(room, path)), " ".join(names.split()).rstrip(", "))
@@ -113,22 +117,17 @@ def read_module(name: str, text: str) -> Module:
     return Module(name, taken, given, text.strip("\n"))
 
 
-def _wrapped(module: Module) -> str:
+def _wrapped(module: Module, symbols: Mapping[str, str]) -> str:
     """Return a module as a constant that holds what it exports; its other names are its own."""
     taken = "".join(
-        f"const {{ {names.replace(' as ', ': ')} }} = {_symbol(other)};\n"
+        f"const {{ {names.replace(' as ', ': ')} }} = {symbols[other]};\n"
         for other, names in module.taken
     )
     given = ", ".join(module.given)
     return (
-        f"const {_symbol(module.name)} = (() => {{\n{taken}{module.text}\n"
+        f"const {symbols[module.name]} = (() => {{\n{taken}{module.text}\n"
         f"return {{ {given} }};\n}})();\n"
     )
-
-
-def _symbol(name: str) -> str:
-    """Return the name of a module in the joined script."""
-    return "$" + re.sub(r"\W", "_", name.removesuffix(".js"))
 
 
 @cache

@@ -13,6 +13,7 @@ from walkshed.model.ground.extract import Extract
 from walkshed.model.ground.network import PrivateRule, StreetNetwork
 from walkshed.model.ground.walking import Anchors, Catchments
 from walkshed.model.idioms import PLAIN, Habits
+from walkshed.model.judged.annexes import AnnexSettings
 from walkshed.model.judged.answers import Answer
 from walkshed.model.judged.coverage import Demand
 from walkshed.model.judged.judgments import Judgments
@@ -36,7 +37,7 @@ from walkshed.model.town.scenario import Scenario
 from walkshed.model.town.walkers import Walker
 
 #: What a run writes for readers outside: a workbook.
-ReportForm = Literal["xlsx", "docx"]
+ReportForm = Literal["xlsx", "docx", "annexes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Settings:
     groups: tuple[str, ...]
     # what straight walks inside a compound are multiplied by
     inside_detour: float = 1.0
+    table_language: Literal["en", "zh"] = "en"  # of the heads of columns in CSV files
     at: str = ""  # ISO moment at which hours are judged, "" for any time
     country: str = ""  # whose holidays they know, as an ISO code; "" for that of the place
     group_walkers: Mapping[str, str] = field(default_factory=dict)  # the walker of each group
@@ -140,6 +142,7 @@ class StudyInputs:
     # [report] write: what leaves the office beside the map and its tables
     report: tuple[ReportForm, ...] = ()
     report_template: bytes = b""  # a .docx whose styles report.docx takes over
+    annexes: AnnexSettings = field(default_factory=AnnexSettings)
     file: str = "study.toml"  # the study.toml, which may have a name of its own, in ``folder``
 
 

@@ -42,6 +42,7 @@ _SHARED = (
         "walk to the nearest station, median over people",
     ),
     Column("verdict", TEXT, "评估结论", "the verdict"),
+    Column("doubt", TEXT, "待核实的原因；空为无", "why it is to be checked; empty where it is not"),
     Column("cure", TEXT, "如何改善，一句话", "what would mend it, a sentence"),
     Column(
         "cure_people",

@@ -19,7 +19,7 @@ from walkshed.reports.compared.by_service import (
     changes_by_service,
 )
 from walkshed.reports.compared.changes import changes_between
-from walkshed.reports.declared import COUNT, TEXT, Column, frame_of_rows
+from walkshed.reports.declared import COUNT, TEXT, Column, frame_of_rows, headed
 from walkshed.reports.registry import COMPARISON_TABLES
 from walkshed.reports.writing import heal, put_in_place
 from walkshed.reports.writing.csv_text import csv_bytes
@@ -152,9 +152,11 @@ def write_comparison(
     if others:
         tables |= _changes(before, others)
 
+    declared = {each.file: each.declared() for each in COMPARISON_TABLES}
+
     def build(new: Path) -> None:
         for name, frame in tables.items():
-            (new / name).write_bytes(csv_bytes(frame))
+            (new / name).write_bytes(csv_bytes(headed(frame, declared[name], before)))
 
     put_in_place(folder, build, older=lambda: _older_tables(Path(folder)))
     return [Path(folder) / name for name in tables]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from walkshed.errors import NotFoundError
 from walkshed.model.arrays import ObjectArray
-from walkshed.model.labels import Label
+from walkshed.model.labels import GROUP, KIND, VERDICT, Label, Language
 from walkshed.model.messages import Message
 from walkshed.model.results import Results
 from walkshed.reports.figures import whole_numbers
@@ -47,6 +47,22 @@ DEGREES = Kind("float64", "度", "degrees", digits=7)
 #: Whole people; tenths where blocks are counted, or needs weigh differently.
 GAIN = Kind("", "整数，或一位小数", "whole number, or tenths")
 
+#: What tables of stations are read by, in Chinese, where a table holds columns as they were given.
+_GIVEN = {
+    "address": "地址",
+    "floor": "楼层",
+    "elevator": "电梯",
+    "step_free": "无障碍",
+    "hours": "开放时间",
+    "area_m2": "建筑面积",
+    "service_area_m2": "服务面积",
+    "capacity": "接待能力",
+    "scope": "服务范围",
+    "subdistrict": "街道",
+    "community": "社区",
+}
+#: What ends the first clause of a meaning.
+_CLAUSE = re.compile("[：；，（]")
 #: When a table has a column that is not always there.
 WEIGHTED = Label("各项标准权重不同时", "where needs weigh differently")
 
@@ -78,9 +94,66 @@ class Column:
         return name.startswith(before) and name.endswith(after)
 
     @property
+    def head_zh(self) -> str:
+        """What the column is called in Chinese: the first clause of its meaning."""
+        return _CLAUSE.split(self.zh, maxsplit=1)[0]
+
+    @property
     def letters_told(self) -> int:
         """How many letters of a name are the same in the whole family."""
         return len(re.sub("<.*>", "", self.name))
+
+
+def heads_zh(declared: Sequence[Column]) -> dict[str, str]:
+    """Return what columns are called in Chinese, by name, no two of a table alike."""
+    heads: dict[str, str] = {}
+    for column in declared:
+        head = column.head_zh
+        heads[column.name] = column.zh if head in heads.values() else head
+    return heads
+
+
+def headed(frame: pd.DataFrame, declared: Sequence[Column], results: Results) -> pd.DataFrame:
+    """Return a frame under Chinese heads, where the study asks for them ([run] table_language), else as it is.
+
+    Cells stay as they are: ids and codes are those of the program.
+    """
+    if results.inputs.settings.table_language != "zh":
+        return frame
+    return frame.rename(columns=names_told(frame, declared, results, "zh"))
+
+
+def names_told(
+    frame: pd.DataFrame, declared: Sequence[Column], results: Results, language: Language
+) -> dict[str, str]:
+    """Return what the columns of a frame are called: in Chinese shortly, else by their meaning in English.
+
+    A column of a service, a kind, a reason or a group says which. A drawing's geometry has no name.
+    """
+    chinese = language == "zh"
+    heads = heads_zh(declared) if chinese else {each.name: each.en for each in declared}
+    called = {each.id: each.called(language) for each in results.inputs.services}
+    told = {}
+    for name in map(str, frame.columns):
+        if name == "geometry":
+            continue
+        column = column_of(name, declared)
+        told[name] = heads[column.name]
+        if column.is_family:
+            before, _, rest = column.name.partition("<")
+            key = name[len(before) : len(name) - len(rest.partition(">")[2])]
+            known = called.get(key) or _labeled(key, language)
+            alone = column.name.startswith("<") and column.name.endswith(">")
+            told[name] = known if alone else f"{told[name]}{'：' if chinese else ': '}{known}"
+    return told
+
+
+def _labeled(key: str, language: Language) -> str:
+    """Return what a kind, a verdict or a group is called; the key where nothing has it."""
+    found = next((labels[key] for labels in (KIND, VERDICT, GROUP) if key in labels), None)
+    if found is not None:
+        return found.in_(language)
+    return _GIVEN.get(key, key) if language == "zh" else key
 
 
 def column_of(name: str, declared: Sequence[Column]) -> Column:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from walkshed.model.labels import LANGUAGES, Label
-from walkshed.reports.declared import Column
+from walkshed.reports.declared import Column, heads_zh
 from walkshed.reports.registry import (
     COMPARISON_TABLES,
     FILES,
@@ -33,6 +33,9 @@ Columns may be appended, never renamed.
 CSV 为带 BOM 的 UTF-8。空格表示没有此值。名称中的 `<…>` 代表每项各有一列。
 CSV is UTF-8 with a byte order mark. An empty cell is a value that does not exist.
 `<…>` in a name stands for one column of each.
+
+`[run] table_language = "zh"` 时 CSV 用中文列名；单元格里的编号和代码不变。
+With `[run] table_language = "zh"` CSV files have the Chinese names (中文列名); ids and codes in cells stay.
 
 数字列一律为米、平方米和 24 小时制，与 `[study] units`、`clock` 无关；句子（原因、对策、说明）按其单位书写。
 Columns of numbers are meters, square meters and 24 hours, whatever `[study] units` and `clock` say;
@@ -72,18 +75,19 @@ def _sections(tables: Sequence[Table]) -> Iterator[str]:
         yield f"\n### {each.layer or each.file}\n"
         yield f"{each.zh}（{each.when.zh}）。\n"
         yield f"{each.en[0].upper()}{each.en[1:]} ({each.when.en}).\n"
-        yield _row("column", "类型", "type", "digits", "含义", "meaning")
-        yield _row(*["---"] * 6)
-        yield from (_line(column) for column in each.declared())
+        yield _row("column", "中文列名", "类型", "type", "digits", "含义", "meaning")
+        yield _row(*["---"] * 7)
+        heads = heads_zh(each.declared())
+        yield from (_line(column, heads[column.name]) for column in each.declared())
 
 
-def _line(column: Column) -> str:
+def _line(column: Column, head: str) -> str:
     kind = column.kind
     digits = "" if kind.digits is None else str(kind.digits)
     zh, en = column.zh, column.en
     if column.sometimes is not None:
         zh, en = f"{zh}（{column.sometimes.zh}）", f"{en} ({column.sometimes.en})"
-    return _row(f"`{column.name}`", kind.zh, kind.en, digits, zh, en)
+    return _row(f"`{column.name}`", head, kind.zh, kind.en, digits, zh, en)
 
 
 def _row(*cells: str) -> str:

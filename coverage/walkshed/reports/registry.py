@@ -8,7 +8,7 @@ new table is one entry here and a module of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +139,7 @@ ON_PAPER = When("带 --pdf 时", "with --pdf")
 AS_PICTURE = When("带 --png 时", "with --png")
 REPORTED = When("带 --report 或 [report] write 时", "with --report, or [report] write")
 SITED = When("walkshed site", "by walkshed site")
+PLANNED = When("walkshed site，有或无 --upgrade", "by walkshed site, with or without --upgrade")
 UPGRADED = When("walkshed site --upgrade", "by walkshed site --upgrade")
 SCENARIOS = When("walkshed compare，与比选方案相比", "by walkshed compare, with scenarios")
 STUDIES = When("walkshed compare，与另一项目相比", "by walkshed compare, with other studies")
@@ -440,6 +441,15 @@ SITE_TABLES: tuple[Table, ...] = (
         en="before and after what is proposed: who gains and who loses, for every walker and group",
     ),
     Table(
+        file="before_after.csv",
+        frame="plans.before_after.before_after_frame",
+        columns="plans.before_after.BEFORE_AFTER_COLUMNS",
+        when=PLANNED,
+        zh="方案实施前后，每项服务一行：达标、未达标、待核实、待摸底的小区和人数",
+        en="before and after the plan, a row per service: blocks and people served, left out, "
+        "to be checked and not surveyed",
+    ),
+    Table(
         file="upgrades.csv",
         frame="plans.upgrades.upgrades_frame",
         columns="plans.upgrades.UPGRADES_COLUMNS",
@@ -455,6 +465,11 @@ SITE_TABLES: tuple[Table, ...] = (
         zh="其他预算各能做到什么",
         en="what other budgets would bring",
     ),
+)
+
+#: What a plan adds to layers.gpkg, by the names of its layers.
+EXTRA_LAYERS: tuple[Table, ...] = tuple(
+    replace(SITE_TABLES[0], file="layers.gpkg", layer=layer) for layer in ("proposals", "upgrades")
 )
 
 #: What a comparison writes, into a folder of its own.
@@ -526,8 +541,15 @@ DOCUMENT = File(
     en="the report as a text document: summary, extent, stations, results, problems, measures, "
     "limits; its figures are those of the workbook",
 )
+ANNEXED = File(
+    file="annexes.xlsx",
+    when=REPORTED,
+    zh="城市体检附表：指标体系表、指标评价结果统计表、问题清单及台账、治理建议清单；步行结果仅作辅助，责任、资金、时间留空",
+    en="annexes of a city check-up: indicators, results by community, problems, measures; walking "
+    "is supporting evidence, and what the office alone knows stays blank",
+)
 #: What leaves the office, by the word that asks for it.
-REPORTS: dict[ReportForm, File] = {"xlsx": WORKBOOK, "docx": DOCUMENT}
+REPORTS: dict[ReportForm, File] = {"xlsx": WORKBOOK, "docx": DOCUMENT, "annexes": ANNEXED}
 #: The map on paper and as a picture; people print by hand under these names, too.
 PRINTS: tuple[File, ...] = (
     File(file="map-a4.pdf", when=ON_PAPER, zh="A4 纸上的地图", en="the map on A4"),

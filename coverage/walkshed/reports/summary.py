@@ -9,6 +9,7 @@ from walkshed.needs.measures.totals import totals_by_service
 from walkshed.reports.tables.areas import headline
 from walkshed.reports.tables.visitors import visitors_line
 from walkshed.words.answers.summary import (
+    IN_DOUBT,
     headline_text,
     nothing_surveyed,
     off_network_lines,
@@ -37,6 +38,9 @@ def summary_lines(results: Results) -> list[str]:
         service_line(service, found, language)
         for service, found in zip(services, totals, strict=True)
     ]
+
+    if any(found.blocks_in_doubt for found in totals):
+        lines.append(IN_DOUBT.in_(language))
 
     # what stands beside the answer
     apart = visitors_line(results, language)

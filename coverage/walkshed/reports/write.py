@@ -20,9 +20,12 @@ from walkshed.errors import InvalidValueError
 from walkshed.model.messages import Message
 from walkshed.model.paths import digest_of
 from walkshed.model.results import Results
+from walkshed.reports.declared import headed
 from walkshed.reports.layers.geopackage import refuse_path, write_layers
+from walkshed.reports.layers.styles import layer_styles
 from walkshed.reports.provenance import provenance
 from walkshed.reports.registry import (
+    EXTRA_LAYERS,
     GEOPACKAGE,
     LAYERS,
     MAP,
@@ -117,7 +120,7 @@ def _build_tables(
         if each.when.holds(results):
             frame = each.made_of(results)
             with (part / each.file).open("wb") as file:
-                file.writelines(csv_parts(frame))
+                file.writelines(csv_parts(headed(frame, each.declared(), results)))
             if each.frame in both:
                 kept[each.frame] = frame
             del frame
@@ -126,7 +129,9 @@ def _build_tables(
         each.layer: kept[each.frame] if each.frame in kept else each.made_of(results)
         for each in LAYERS
     }
-    write_layers({**layers, **extra_layers}, part / GEOPACKAGE.file)
+    every = {**layers, **extra_layers}
+    styles = layer_styles(results, every, (*LAYERS, *EXTRA_LAYERS))
+    write_layers(every, part / GEOPACKAGE.file, styles)
 
 
 def _way_to_study(results: Results, folder: Path) -> str:

@@ -18,6 +18,7 @@ from walkshed.needs.measures.effects import (
     effects,
     groups_of,
     in_doubt,
+    members,
 )
 from walkshed.words.quantities import FACTS, NAMES, SENTENCES, joined
 
@@ -33,6 +34,9 @@ _WHO = {
     "group": Label("{group}（{walker}）", "{group} ({walker})"),
 }
 _CHANGES = Label("{who}：新增{gained}，失去{lost}", "{who}: {gained} gained, {lost} lost")
+_GAINED_IN_DOUBT = Label(
+    "{gained}（其中待核实{unsure}）", "{gained} (of them {unsure} to be checked)"
+)
 _BEFORE_AND_AFTER = Label("前后对比：{changes}", "before and after: {changes}")
 _NOBODY_LOSES = Label(
     "现已达标的，无一人失去任何服务", "nobody who is served today loses a service"
@@ -55,9 +59,10 @@ _PRICE = Label(
 #: Those whose verdict is to be checked, by whether the plan counts them.
 _IN_DOUBT = {
     "apart": Label(
-        '结论待核实者不计入方案（doubt = "apart"）：{lacking}未达标，其中{gained}将一并惠及',
-        'left out, as their verdict is to be checked (doubt = "apart"): '
-        "{lacking} lack a service, of them {gained} would gain it, too",
+        '结论待核实者不计入方案（如需计入，写 doubt = "weigh"）：{lacking}未达标，其中{gained}将一并惠及',
+        "left out, as their verdict is to be checked: "
+        "{lacking} lack a service, of them {gained} would gain it, too "
+        '(doubt = "weigh" counts them)',
     ),
     "weigh": Label(
         '结论待核实者计入方案（doubt = "weigh"）：{lacking}未达标，新增达标中有{gained}属待核实',
@@ -69,6 +74,11 @@ _LOST = Label("{walker}{n}", "{walker} {n}")
 _AS_IF = Label(
     "{who}人数未知（无对应人群）：按全体居民均如此出行计，并非实有人数",
     "nobody has said how many people walk so ({who}): everybody is counted as if, not those who do",
+)
+_AS_ALL = Label(
+    '方案未指定行走方式：全体居民均按{who}计；写 walkers = ["{walker}"] 则只计如此出行的{n:,}人',
+    "the plan names no walker: all residents are counted as if they walked so ({who}); "
+    'walkers = ["{walker}"] counts the {n:,} people who walk so',
 )
 
 
@@ -83,7 +93,7 @@ def effect_lines(before: Results, after: Results, language: Language) -> list[st
         _CHANGES.said(
             language,
             who=_who(each, language),
-            gained=_count(float(each.gained.sum()), language, blocks=blocks),
+            gained=_gained(each, language, blocks=blocks),
             lost=_count(float(each.lost.sum()), language, blocks=blocks),
         )
         for each in changes
@@ -93,6 +103,16 @@ def effect_lines(before: Results, after: Results, language: Language) -> list[st
     if not losing:
         return [_NOBODY_LOSES.in_(language), *lines]
     return [*(_losing(before, each, language, blocks=blocks) for each in losing), *lines]
+
+
+def _gained(each: Effect, language: Language, *, blocks: bool) -> str:
+    """Return what a group gains, and how much of it is of those whose verdict before was to be checked."""
+    gained = _count(float(each.gained.sum()), language, blocks=blocks)
+    unsure = float(each.gained_in_doubt.sum())
+    if unsure <= NOBODY:
+        return gained
+    told = _count(unsure, language, blocks=blocks)
+    return _GAINED_IN_DOUBT.said(language, gained=gained, unsure=told)
 
 
 def _losing(before: Results, each: Effect, language: Language, *, blocks: bool) -> str:
@@ -147,13 +167,33 @@ def rule_lines(results: Results, plan: SitePlan, language: Language) -> list[str
             said = _PRICE.said(language, more=worth, lost=lost)
         lines.append(said)
 
-    unknown = [
-        label(WALKER, walker, language)
-        for walker in plan.settings.walkers
-        if walker != ADULT and not groups_of(results, walker)
-    ]
-    if unknown and not plan.weighs_blocks:
-        lines.append(_AS_IF.said(language, who=joined(unknown, NAMES, language)))
+    if plan.weighs_blocks:
+        return lines
+    return [*lines, *_as_if_lines(results, plan, language)]
+
+
+def _as_if_lines(results: Results, plan: SitePlan, language: Language) -> list[str]:
+    """Return of whom everybody is counted as if, as nobody says how many they are, or for whom it is."""
+    lines = []
+    others = [walker for walker in plan.walkers if walker != ADULT]
+    unknown = [walker for walker in others if not groups_of(results, walker)]
+    if unknown:
+        who = [label(WALKER, walker, language) for walker in unknown]
+        lines.append(_AS_IF.said(language, who=joined(who, NAMES, language)))
+
+    # without a walker named all residents count as the study's first
+    stated = [walker for walker in others if walker not in unknown]
+    if stated and not plan.settings.walkers:
+        many = sum(
+            float(members(results, group).sum())
+            for walker in stated
+            for group in groups_of(results, walker)
+        )
+        who = [label(WALKER, walker, language) for walker in stated]
+        said = _AS_ALL.said(
+            language, who=joined(who, NAMES, language), walker=stated[0], n=whole(many)
+        )
+        lines.append(said)
     return lines
 
 

@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 import shapely
 
+from walkshed.model.judged.verdicts import Doubt
 from walkshed.model.labels import WALKER, Label, Language, label
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.proposals import Hindrance, Proposal, SitePlan, Unreachable
@@ -94,6 +95,11 @@ _HINDRANCES = {
 _UNREACHABLE = Label(
     "现有备选位置均无法惠及：{worth}，涉及{blocks}个小区：{named}（{why}）",
     "out of reach of every candidate: {worth} in {blocks} {blocks:block|blocks}: {named} ({why})",
+)
+_TO_CHECK_UNREACHABLE = Label(
+    "结论待核实，且现有备选位置均无法惠及：{worth}，涉及{blocks}个小区：{named}（{why}）",
+    "to be checked, and out of reach of every candidate: "
+    "{worth} in {blocks} {blocks:block|blocks}: {named} ({why})",
 )
 
 #: How good a plan is.
@@ -286,15 +292,21 @@ def left_as_it_is(station: Station, language: Language) -> str:
 
 
 def not_fixed(after: Results, plan: SitePlan, proposal: Proposal, language: Language) -> str:
-    """Return which blocks within reach still fail a service after the whole plan (its first walker); "" where none."""
+    """Return which blocks within reach still fail a service after the whole plan (its first walker); "" where none.
+
+    Those whose verdict is to be checked are not among them where the plan leaves them out.
+    """
     judgments = after.answers.get(plan.walkers[0], after.main).judgments
     counts = plan.weighs_blocks | (judgments.printed_people > 0)
+    failing = judgments.failing
+    if plan.settings.doubt == "apart":
+        failing = failing & ~judgments.doubted
     number = {service.id: index for index, service in enumerate(after.inputs.services)}
 
     # services that fail the same blocks share a sentence
     failed_in: dict[str, list[str]] = {}
     for service in plan.services:
-        fails = judgments.failing[:, number[service]] & counts
+        fails = failing[:, number[service]] & counts
         names = [after.blocks[block].name for block in proposal.within_reach if fails[block]]
         if names:
             blocks = _first(names, _MORE_FAILING, language)
@@ -317,21 +329,25 @@ def hindrance_text(results: Results, one: Unreachable, language: Language) -> st
 def unreachable_lines(
     results: Results, rows: tuple[Unreachable, ...], language: Language
 ) -> list[str]:
-    """Return, for each reason why no candidate can serve people, how many they are and in which blocks."""
-    because: dict[str, list[Unreachable]] = {}
+    """Return, for each reason why no candidate can serve people, how many they are and in which blocks.
+
+    Those whose verdict is to be checked come after the others, in lines of their own.
+    """
+    because: dict[tuple[bool, str], list[Unreachable]] = {}
     for one in rows:
-        because.setdefault(hindrance_text(results, one, language), []).append(one)
+        unsure = one.doubt is not Doubt.NONE
+        because.setdefault((unsure, hindrance_text(results, one, language)), []).append(one)
 
     weighs_blocks = results.main.matrix.weighs_blocks
     lines = []
-    for why, held in because.items():
+    for (unsure, why), held in sorted(because.items(), key=lambda item: item[0][0]):
         worth = _counted(sum(one.worth for one in held), language, blocks=weighs_blocks)
         names = list(dict.fromkeys(results.blocks[one.block].name for one in held))
         named = joined(names[:_UNREACHABLE_NAMED], NAMES, language)
         if len(names) > _UNREACHABLE_NAMED:
             named += " …"
-        line = _UNREACHABLE.said(language, worth=worth, blocks=len(names), named=named, why=why)
-        lines.append(line)
+        line = _TO_CHECK_UNREACHABLE if unsure else _UNREACHABLE
+        lines.append(line.said(language, worth=worth, blocks=len(names), named=named, why=why))
     return lines
 
 

@@ -1,4 +1,4 @@
-"""The office's own Word file, whose styles the report takes over."""
+"""What the office brings along for its report: a Word file whose styles are taken over, names for columns."""
 
 from __future__ import annotations
 
@@ -6,14 +6,32 @@ import io
 import zipfile
 from xml.etree import ElementTree as ET
 
+from walkshed.inputs.faults import FaultBook, did_you_mean
 from walkshed.inputs.files import StudyFolder
 from walkshed.inputs.study.settings import StudyToml
+from walkshed.model.judged.annexes import AnnexSettings, annex_names
 from walkshed.model.messages import Message
 
 #: What every .docx holds, and no other file.
 _NEEDED = ("[Content_Types].xml", "word/document.xml", "word/styles.xml")
 #: A template holds styles and a page, no pictures of a whole report.
 _MOST_MB = 50
+
+
+def annex_settings(toml: StudyToml, book: FaultBook) -> AnnexSettings:
+    """Return what the office calls columns of the annexes; a fault for what is no column, or no name."""
+    row, known = toml.line("report", "annex_columns"), annex_names()
+    for column, name in toml.report.annex_columns.items():
+        where = "report.annex_columns"
+        if column not in known:
+            cure = did_you_mean(column, known)
+            fact = "is no column of the annexes"
+            book.fault("study.toml", fact, cure, row=row, column=where, value=column)
+        elif not name.strip():
+            cure = "write what the office calls it"
+            fact = "is no name of a column"
+            book.fault("study.toml", fact, cure, row=row, column=f"{where}.{column}", value=name)
+    return AnnexSettings(dict(toml.report.annex_columns), toml.report.annex_rule or "")
 
 
 def report_template(toml: StudyToml, folder: StudyFolder) -> bytes:

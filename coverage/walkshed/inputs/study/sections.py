@@ -13,6 +13,7 @@ from walkshed.inputs.study.siting import SitingSection
 from walkshed.inputs.study.toml_text import Section
 from walkshed.model.formats import STUDY_FORMAT
 from walkshed.model.idioms import Units
+from walkshed.model.judged.annexes import AnnexRule
 from walkshed.model.labels import Language
 from walkshed.model.results import ReportForm
 
@@ -211,6 +212,7 @@ class RunSection(Section):
 
     at: NameText | None = None
     country: Country | None = None
+    table_language: Literal["en", "zh"] = "en"
 
     @property
     def moment(self) -> str | None:
@@ -241,6 +243,9 @@ class ReportSection(Section):
 
     write: list[ReportForm] = []  # noqa: RUF012 (pydantic copies defaults)
     template: str | None = None
+    # columns of the annexes, as the office calls them, and by what its check-up judges
+    annex_columns: dict[str, str] = {}  # noqa: RUF012 (pydantic copies defaults)
+    annex_rule: AnnexRule | None = None
 
 
 SECTIONS: Mapping[str, type[Section]] = {

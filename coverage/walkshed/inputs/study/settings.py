@@ -304,6 +304,7 @@ def settings_of(
         walkers=walkers,
         groups=groups,
         at=toml.run.moment or "",
+        table_language=toml.run.table_language,
         country=toml.run.country or study.country or "",
         group_walkers=dict(group_walkers),
         map_assets=toml.map.assets,

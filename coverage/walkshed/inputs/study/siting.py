@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, Any
 
 import shapely
@@ -55,7 +56,7 @@ class SitingSection(Section):
     budget: Cost | None = None
     walkers: list[Word] = []  # noqa: RUF012
     no_losers: bool = True
-    doubt: InDoubt = "weigh"
+    doubt: InDoubt = "apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,14 @@ class SitingTables:
 
 def rooms_file(section: SitingSection) -> str | None:
     """Return the file of the table of rooms that ``candidates`` or ``rooms`` names; None without one."""
-    return section.rooms if section.candidates in MADE_HERE else section.candidates
+    if section.candidates in MADE_HERE:
+        return section.rooms
+    return None if _is_no_file(section.candidates) else section.candidates
+
+
+def _is_no_file(candidates: str) -> bool:
+    """Return whether ``candidates`` is a word that names neither a source nor, without an ending, a table."""
+    return candidates not in MADE_HERE and not PurePath(candidates).suffix
 
 
 def siting_settings(
@@ -193,6 +201,15 @@ def _check_rooms(toml: StudyToml, book: FaultBook) -> None:
     section = toml.siting
     if section.candidates in MADE_HERE:
         return
+    if _is_no_file(section.candidates):
+        names = Message(
+            "write one of {known}, or the file of a table of rooms, such as rooms.csv",
+            known=Listing(MADE_HERE),
+        )
+        cure = did_you_mean(section.candidates, MADE_HERE, otherwise=names)
+        row, column = toml.line("siting", "candidates"), "siting.candidates"
+        fact, value = "is no source of candidates", section.candidates
+        book.fault(toml.text.label, fact, cure, row=row, column=column, value=value)
 
     if section.rooms is not None:
         fact, cure = "stands beside another table of rooms", "keep one of the two"

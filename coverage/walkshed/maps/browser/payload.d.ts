@@ -114,7 +114,7 @@ export interface Walks {
 /** A hub, and [station, depth] of what hangs on it. */
 export interface Group {
   hub: number;
-  rows: number[][];
+  rows: [number, number][];
 }
 
 /** The matrix of services, station by station: worth, twin, and where its people live, packed. */
@@ -130,7 +130,7 @@ export interface Matrix {
 /** When blocks are served in a week: [date, kind of day], packed strips, the strip and hours of each judgment. */
 export interface Week {
   at: string;
-  days: string[][];
+  days: [string, string][];
   strips: string[];
   of: number[];
   hours: number[];
@@ -178,7 +178,7 @@ export interface Block {
   groups: Record<string, number>;
   place: string;
   shape: string[][];
-  middle: number[];
+  middle: [number, number];
   wide_m: number;
   exit_kind: string;
   exits: string;
@@ -191,7 +191,7 @@ export interface Station {
   tier: string;
   parent: number;
   services: number[];
-  at: number[];
+  at: [number, number];
   guessed: boolean;
   floor: number | null;
   elevator: boolean | null;
@@ -227,13 +227,13 @@ export interface Catchment {
 
 /** What search finds beside the names on the map: [name, packed edges], and other names by name. */
 export interface Lookup {
-  streets: string[][];
+  streets: [string, string][];
   aliases: Record<string, string[]>;
 }
 
 /** How many of the worst are listed, and by what: [figure, 1 or -1], the weightiest first. */
 export interface Worst {
-  by: (string | number)[][];
+  by: [string, number][];
   count: number;
 }
 
@@ -323,7 +323,7 @@ export interface Pace {
 /** What the page counts a trial with: sections of packed bytes, [name, form, count, bytes], and the rules. */
 export interface Network {
   packed: string;
-  sections: (string | number)[][];
+  sections: [string, "integers" | "steps" | "bytes" | "floats", number, number][];
   plane: Plane;
   inside_detour: number;
   longest_detour: number;
@@ -335,7 +335,7 @@ export interface Network {
   offers: Offer[];
   would: Would[];
   hours: Record<string, boolean> | null;
-  week: any;
+  week: Record<string, string> | null;
   walkers: Pace[];
   adult: Pace;
   crew: Pace;
@@ -368,8 +368,8 @@ export interface Ledgers {
 export interface Mark {
   rank: number;
   act: string;
-  at: number[];
-  from: number[] | null;
+  at: [number, number];
+  from: [number, number] | null;
   title: Record<string, string>;
   services: number[];
   place: Record<string, string>;
@@ -418,7 +418,7 @@ export interface Payload {
   language: string;
   words: Record<string, Record<string, Record<string, string>>>;
   study: Study;
-  bounds: number[][];
+  bounds: [[number, number], [number, number]];
   worst: Worst;
   walkers: ShownWalker[];
   blocks: Block[];

@@ -6,12 +6,12 @@ payloads to them. A text called "packed" holds numbers (``maps/packing.py``); -1
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 #: language → text
 Spoken = dict[str, str]
 #: latitude, longitude
-At = list[float]
+At = tuple[float, float]
 #: per polygon its rings, packed
 Polygons = list[list[str]]
 
@@ -140,7 +140,7 @@ class Group(TypedDict):
     """A hub, and [station, depth] of what hangs on it."""
 
     hub: int
-    rows: list[list[int]]
+    rows: list[tuple[int, int]]
 
 
 class Matrix(TypedDict):
@@ -158,7 +158,7 @@ class Week(TypedDict):
     """When blocks are served in a week: [date, kind of day], packed strips, the strip and hours of each judgment."""
 
     at: str
-    days: list[list[str]]
+    days: list[tuple[str, str]]
     strips: list[str]
     of: list[int]
     hours: list[float]
@@ -264,14 +264,14 @@ class Catchment(TypedDict):
 class Lookup(TypedDict):
     """What search finds beside the names on the map: [name, packed edges], and other names by name."""
 
-    streets: list[list[str]]
+    streets: list[tuple[str, str]]
     aliases: dict[str, list[str]]
 
 
 class Worst(TypedDict):
     """How many of the worst are listed, and by what: [figure, 1 or -1], the weightiest first."""
 
-    by: list[list[str | int]]
+    by: list[tuple[str, int]]
     count: int
 
 
@@ -356,7 +356,7 @@ class Network(TypedDict):
     """What the page counts a trial with: sections of packed bytes, [name, form, count, bytes], and the rules."""
 
     packed: str
-    sections: list[list[str | int]]
+    sections: list[tuple[str, Literal["integers", "steps", "bytes", "floats"], int, int]]
     plane: Plane
     inside_detour: float
     longest_detour: float
@@ -368,7 +368,7 @@ class Network(TypedDict):
     offers: list[Offer]
     would: list[Would]
     hours: dict[str, bool] | None
-    week: Any
+    week: dict[str, str] | None
     walkers: list[Pace]
     adult: Pace
     crew: Pace
@@ -456,7 +456,7 @@ class Payload(View):
     language: str
     words: dict[str, dict[str, dict[str, str]]]
     study: Study
-    bounds: list[At]
+    bounds: tuple[At, At]
     worst: Worst
     walkers: list[ShownWalker]
     blocks: list[Block]

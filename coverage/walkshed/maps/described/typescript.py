@@ -65,6 +65,8 @@ def _said(hint: object) -> str:
     if origin is list:
         inner = _said(within[0])
         return f"({inner})[]" if " | " in inner and inner[-1] != "]" else f"{inner}[]"
+    if origin is tuple:
+        return f"[{', '.join(map(_said, within))}]"
     if origin is dict:
         return f"Record<string, {_said(within[1])}>"
     if origin in (Union, types.UnionType):

@@ -11,16 +11,16 @@ from walkshed.words.answers.briefing import Briefed, cure_in_short, fits, paragr
 
 #: The paragraph names at most so many of the worst blocks.
 NAMED = 3
-#: How many of the worst blocks are named, how the first one's cure is told, and whether people
-#: served are counted beside those left out: the fullest that fits is taken.
+#: How many of the worst blocks are named, and how the first one's cure is told: the fullest that
+#: fits is taken.
 FULLNESS = (
-    *((named, cure, True) for named in (3, 2, 1) for cure in ("whole", "without its aside")),
-    *((named, "untold", served) for served in (True, False) for named in (3, 2, 1)),
+    *((named, cure) for named in (3, 2, 1) for cure in ("whole", "without its aside")),
+    *((named, "untold") for named in (3, 2, 1)),
 )
 
 
 def briefing(view: View, *, data_date: str, public: bool) -> dict[Language, list[str]]:
-    """Return one paragraph per service in each language, of about 150 characters or 65 words.
+    """Return one paragraph per service in each language, of about 170 characters or 80 words.
 
     A public paragraph tells no block's people.
     """
@@ -50,7 +50,7 @@ def _fitting(
     source = source_text(view, data_date, language)
 
     text = ""
-    for named, cured, served in FULLNESS:
+    for named, cured in FULLNESS:
         cure = ""
         if worst and cured != "untold":
             whole = cured == "whole"
@@ -61,7 +61,6 @@ def _fitting(
             needs=needs,
             totals=found,
             has_people=has_people,
-            served=served,
             worst=worst[:named],
             worst_counted=has_people and not public,
             cure=cure,

@@ -9,6 +9,7 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
+from walkshed.model.judged.verdicts import Doubt
 from walkshed.model.plans.goals import SitingGoal
 from walkshed.model.plans.siting import GainCurve, Goal, Problem, Room, Solution
 from walkshed.model.town.places import Offer, Station
@@ -48,7 +49,7 @@ class SitingSettings:
     budget: float | None = None
     walkers: tuple[str, ...] = ()
     no_losers: bool = True  # upgrades: whoever is served today stays served
-    doubt: InDoubt = "weigh"
+    doubt: InDoubt = "apart"
     # outlines in WGS84 degrees: no station stands in the first, none outside of the second
     not_in: BaseGeometry | None = None
     only_in: BaseGeometry | None = None
@@ -64,13 +65,17 @@ class Hindrance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """People of one block whom no candidate can bring a service: how many (or how much of the block), and why."""
+    """People of one block whom no candidate can bring a service: how many (or how much of the block), and why.
+
+    ``doubt`` says why their verdict is to be checked, where it is.
+    """
 
     block: int
     service: str
     walker: str
     worth: float
     hindrance: Hindrance
+    doubt: Doubt = Doubt.NONE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

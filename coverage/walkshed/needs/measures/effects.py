@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from walkshed.model.arrays import BoolArray, FloatArray
+from walkshed.model.judged.judgments import Judgments
 from walkshed.model.plans.proposals import SitePlan
 from walkshed.model.results import Results
 from walkshed.needs.judging.matrix import worth_of
@@ -106,6 +107,35 @@ def in_doubt(before: Results, after: Results, plan: SitePlan) -> InDoubt:
         lacking += float((worth * (1.0 - today)).sum())
         gained += float((worth * np.maximum(then - today, 0.0)).sum())
     return InDoubt(lacking, gained)
+
+
+def measured_gain(before: Results, after: Results, plan: SitePlan) -> float:
+    """Return what a run with a plan gains over the one without, by the judgments of both.
+
+    People (or blocks) of the plan's walkers count once for each of its services, with the weight of
+    the need, as in the plan; those who were in doubt before only where the plan weighs them.
+    """
+    number = {service.id: place for place, service in enumerate(before.inputs.services)}
+    columns = sorted(number[service] for service in plan.services)
+    people = counted(before, plan.walkers, named=bool(plan.settings.walkers))
+    counts = np.ones((len(plan.walkers), len(columns), len(before.blocks)), dtype=bool)
+    if plan.settings.doubt == "apart":
+        services = [before.inputs.services[column].id for column in columns]
+        counts = ~doubted(before, plan.walkers, services)
+
+    gained = 0.0
+    for walker, of_walker, counting in zip(plan.walkers, people, counts, strict=True):
+        of_block = np.add.reduceat(of_walker, before.demand.start[:-1])[:, None] * counting.T
+        then, today = (results.answers[walker].judgments for results in (after, before))
+        gained += _worth(then, columns, of_block) - _worth(today, columns, of_block)
+    return gained
+
+
+def _worth(judgments: Judgments, columns: list[int], people: FloatArray) -> float:
+    """Return the ``people`` (b, s) served with some services, each times the weight of its need."""
+    served = people * judgments.share[:, columns]
+    judged = judgments.need[:, columns] >= 0
+    return float((judgments.need_weight[:, columns] * served)[judged].sum())
 
 
 def members(results: Results, group: str) -> FloatArray:

@@ -8,11 +8,11 @@ from typing import Literal
 
 import numpy as np
 
-from walkshed.model.arrays import IntArray
+from walkshed.model.arrays import BoolArray, IntArray
 from walkshed.model.judged.answers import Answer
 from walkshed.model.judged.judgments import Judgments
 from walkshed.model.judged.verdicts import Verdict
-from walkshed.model.town.places import Need
+from walkshed.model.town.places import Block, Need, PeopleSource
 from walkshed.needs.judging.quantiles import SHARE_TOLERANCE
 
 #: Why blocks are not judged: one of the two verdicts where it is that of all of them, else both.
@@ -116,6 +116,39 @@ def totals_by_service(judgments: Judgments, members: Members | None = None) -> t
             people_failing=int(in_failing[service]),
         )
         for service in range(judgments.shape[1])
+    )
+
+
+def blocks_left(judgments: Judgments) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Return which blocks lack a service for sure, which of the others are to be checked, which else are unknown.
+
+    The remaining blocks have every service. The four are all blocks, and their people all people.
+    """
+    sure = np.asarray((judgments.failing & ~judgments.doubted).any(axis=1), dtype=np.bool_)
+    failing = np.asarray(judgments.failing.any(axis=1), dtype=np.bool_)
+    to_check = failing & ~sure
+    unknown = np.asarray(judgments.unknown.any(axis=1), dtype=np.bool_) & ~failing
+    return sure, to_check, unknown
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSources:
+    """How many of the printed people were given and how many estimated, and of how many blocks nobody knows them."""
+
+    given: int
+    estimated: int
+    blocks_without: int
+
+
+def people_by_source(judgments: Judgments, blocks: Sequence[Block]) -> PeopleSources:
+    """Return where the people come from that are counted."""
+    guessed = [block.people_source is PeopleSource.ESTIMATED for block in blocks]
+    estimated = np.array(guessed, dtype=np.bool_)
+    people, counted = judgments.printed_people, judgments.counted
+    return PeopleSources(
+        given=int(people[counted & ~estimated].sum()),
+        estimated=int(people[counted & estimated].sum()),
+        blocks_without=int((~counted).sum()),
     )
 
 

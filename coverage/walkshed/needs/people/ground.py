@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,6 +13,7 @@ import shapely
 from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ObjectArray
 from walkshed.model.ground.extract import Extract, Tags
 from walkshed.model.ground.plane import Plane
+from walkshed.model.ground.tag_rules import TagRule, fits, tag_rule
 from walkshed.needs.people.outlines import as_array
 from walkshed.osm.outlines.coast import sea
 
@@ -21,15 +21,13 @@ from walkshed.osm.outlines.coast import sea
 #: 100 m of each other are neighbors.
 NEAR_HOME_M = 50.0
 
-_Wanted = Mapping[str, frozenset[str] | None]
-
 
 @dataclass(frozen=True, slots=True)
 class GroundRules:
     """ground.toml."""
 
-    closed: tuple[_Wanted, ...]
-    open: tuple[_Wanted, ...]
+    closed: tuple[TagRule, ...]
+    open: tuple[TagRule, ...]
     boarding: frozenset[str]
 
 
@@ -41,7 +39,7 @@ def ground_rules() -> GroundRules:
     )
     raw = tomllib.loads(text)
     closed, open_ground = (
-        tuple(_values(row["tags"]) for row in raw[key]) for key in ("closed", "open")
+        tuple(tag_rule(row["tags"]) for row in raw[key]) for key in ("closed", "open")
     )
     return GroundRules(closed, open_ground, frozenset(raw["boarding"]))
 
@@ -111,16 +109,6 @@ def _held(outlines: ObjectArray, points: shapely.STRtree) -> tuple[IntArray, Int
     return pairs[0].astype(np.int64), pairs[1].astype(np.int64)
 
 
-def _values(tags: Mapping[str, str]) -> _Wanted:
-    return {key: None if text == "*" else frozenset(text.split("|")) for key, text in tags.items()}
-
-
-def _fits(tags: Tags, rules: tuple[_Wanted, ...]) -> bool:
+def _fits(tags: Tags, rules: tuple[TagRule, ...]) -> bool:
     """Return whether one of the rules finds all its keys and values in the tags."""
-    for wanted in rules:
-        if all(
-            key in tags and (values is None or tags[key] in values)
-            for key, values in wanted.items()
-        ):
-            return True
-    return False
+    return any(fits(tags, rule) for rule in rules)

@@ -13,17 +13,16 @@ import shapely
 
 from walkshed.model.drafting import Facility, FacilityService
 from walkshed.model.ground.extract import Extract, Tags
+from walkshed.model.ground.tag_rules import TagRule, tag_rule
 from walkshed.model.town.places import Scope, Tier
 from walkshed.osm.tags.sites import one_each
-
-Wanted = Mapping[str, frozenset[str] | None]  # None takes every value
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One row of the table: what must hold, and what is then guessed."""
 
-    tags: Wanted
+    tags: TagRule
     names: re.Pattern[str] | None
     not_names: re.Pattern[str] | None
     tier: Tier
@@ -44,7 +43,7 @@ class Rule:
 class Kept:
     """Ground with an inner life of its own, and the services on it that are for the people who live there."""
 
-    tags: Wanted
+    tags: TagRule
     services: frozenset[str]
 
 
@@ -67,7 +66,7 @@ class RuleTable:
 
     services: tuple[FacilityService, ...]
     rules: tuple[Rule, ...]
-    never: tuple[Wanted, ...]
+    never: tuple[TagRule, ...]
     never_named: tuple[NotNamed, ...]
     inside: tuple[Kept, ...]
     own: re.Pattern[str]
@@ -188,7 +187,7 @@ def rule_table() -> RuleTable:
     )
     rules = tuple(
         Rule(
-            tags=_values(rule.get("tags", {})),
+            tags=tag_rule(rule.get("tags", {})),
             names=_pattern(rule, "names"),
             not_names=_pattern(rule, "not_names"),
             tier=Tier(rule["tier"]),
@@ -204,10 +203,10 @@ def rule_table() -> RuleTable:
     return RuleTable(
         services,
         rules,
-        never=tuple(_values(row["tags"]) for row in raw["never"]),
+        never=tuple(tag_rule(row["tags"]) for row in raw["never"]),
         never_named=never_named,
         inside=tuple(
-            Kept(_values(row["tags"]), frozenset(row.get("keeps", ()))) for row in raw["inside"]
+            Kept(tag_rule(row["tags"]), frozenset(row.get("keeps", ()))) for row in raw["inside"]
         ),
         own=re.compile(raw["own"]["names"]),
         gone=tuple(raw["gone"]["prefixes"]),
@@ -222,11 +221,7 @@ def _pattern(row: Mapping[str, str], key: str) -> re.Pattern[str] | None:
     return re.compile(row[key]) if key in row else None
 
 
-def _values(tags: Mapping[str, str]) -> Wanted:
-    return {key: None if text == "*" else frozenset(text.split("|")) for key, text in tags.items()}
-
-
-def _has_all(tags: Tags, wanted: Wanted) -> bool:
+def _has_all(tags: Tags, wanted: TagRule) -> bool:
     for key, values in wanted.items():
         own = tags.get(key)
         if own is None or own == "no":

@@ -11,9 +11,8 @@ from walkshed.reports.document.outline import document_parts
 from walkshed.reports.document.paper import document_bytes
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from walkshed.model.results import Results
+    from walkshed.reports.plans.planned import Planned
 
 #: What the extra ``report`` installs, by the names under which it is imported.
 _PACKAGES = {"docx": "python-docx", "matplotlib": "matplotlib"}
@@ -34,12 +33,12 @@ def refuse_without_packages() -> None:
 
 
 def report_bytes(
-    results: Results, proposed: pd.DataFrame | None = None, *, template: bytes = b""
+    results: Results, planned: Planned | None = None, *, template: bytes = b""
 ) -> bytes:
     """Return the document of a run as a file; of the same results, fonts and template the same bytes.
 
-    ``proposed`` is the table of what walkshed site proposes, where it ran. ``template``: a .docx
+    ``planned`` is what walkshed site proposes, where it ran. ``template``: a .docx
     whose styles and page are the office's own; b"" for none.
     """
-    parts = document_parts(results, proposed)
+    parts = document_parts(results, planned)
     return document_bytes(parts, results.inputs.settings.language, template)

@@ -9,8 +9,9 @@ import numpy as np
 from walkshed.model.judged.verdicts import REASONS, Verdict
 from walkshed.model.labels import VERDICT, Label
 from walkshed.model.results import caveats
+from walkshed.needs.measures.totals import people_by_source
 from walkshed.reports.declared import COUNT, METERS, TEXT, WHOLE
-from walkshed.reports.document.drawings import Drawn, bars_png, map_png
+from walkshed.reports.document.drawings import Drawn, bars_png
 from walkshed.reports.document.findings import (
     Tables,
     community_rows,
@@ -19,27 +20,31 @@ from walkshed.reports.document.findings import (
     number,
 )
 from walkshed.reports.document.parts import Figure, Paragraph, Part, Table
+from walkshed.reports.document.shown import (
+    counts_text,
+    longest_table,
+    looks_of_blocks,
+    map_figure,
+    service_map,
+    titled_table,
+    whole_table,
+    worst_first,
+)
 from walkshed.reports.tables.left_out import inequality_frame
 from walkshed.reports.workbook import forms
 from walkshed.reports.workbook.forms import Head
-from walkshed.reports.workbook.reported import Grid, Reported, Row, rows_of
-from walkshed.reports.workbook.totals import blocks_left
+from walkshed.reports.workbook.reported import Reported, Row, rows_of
+from walkshed.words.answers.briefing import people_source_text
 from walkshed.words.page import page_words
-from walkshed.words.quantities import NAMES, joined
+from walkshed.words.quantities import NAMES, SENTENCES, joined
 from walkshed.words.report.document import FIGURES, HEADS, TABLES, TOLD, sentence
 from walkshed.words.report.lines import note_line
 from walkshed.words.studies.country import country_text
 
-#: A document lists so many rows of a long table; the file beside it has all.
-MOST_ROWS = 40
-#: So many services have a map of their own, those that most people lack first.
-_MAPS = 3
 #: So many communities have a bar.
 _BARS = 15
 #: So many notes of the run are told.
 _NOTES = 12
-#: Blocks of a map by how they are left, in the order in which captions count them.
-_LEFT = ("served", "out", "to_check", "unknown")
 #: Blank rows for the office.
 _BLANK_ROWS = 4
 
@@ -60,14 +65,18 @@ def extent(told: Reported) -> Iterator[Part]:
     )
     judgments = results.main.judgments
     if judgments.counted.any():
-        people = int(judgments.printed_people[judgments.counted].sum())
-        yield Paragraph(sentence("people", language, people=people))
+        sources = people_by_source(judgments, results.blocks)
+        people = sources.given + sources.estimated
+        told_sources = joined(people_source_text(sources, language), SENTENCES, language)
+        yield Paragraph(sentence("people", language, people=people, sources=told_sources))
+        if sources.blocks_without:
+            yield Paragraph(sentence("blocks_without", language, n=sources.blocks_without))
     else:
         yield Paragraph(sentence("nobody", language))
 
     shown = Drawn(["served"] * len(results.blocks))
     caption = TOLD["extent"].said(language, n=len(results.stations))
-    yield _map(told, FIGURES["extent"].in_(language), shown, caption)
+    yield map_figure(told, FIGURES["extent"].in_(language), shown, caption)
 
 
 def basis(told: Reported) -> Iterator[Part]:
@@ -99,37 +108,30 @@ def data(told: Reported) -> Iterator[Part]:
 
 def stations(tables: Tables) -> Iterator[Part]:
     """Yield the stations by tier."""
-    yield _whole(tables, tables.tiers)
+    yield whole_table(tables, tables.tiers)
 
 
 def kinds(tables: Tables) -> Iterator[Part]:
     """Yield the blocks by kind."""
-    yield _whole(tables, tables.kinds)
+    yield whole_table(tables, tables.kinds)
 
 
 def every_service(tables: Tables) -> Iterator[Part]:
     """Yield the results by service, with a map of those that most lack."""
-    told, language = tables.told, tables.told.language
     people = counts_people(tables)
     chosen = tables.by_service if people else tables.by_service_blocks
-    yield _whole(tables, chosen)
+    yield whole_table(tables, chosen)
     if people:
-        yield _whole(tables, tables.by_service_blocks)
+        yield whole_table(tables, tables.by_service_blocks)
 
-    lacking = [number(row[4]) for row in chosen.rows]
-    worst = sorted(range(len(lacking)), key=lambda service: -lacking[service])[:_MAPS]
-    names = list(told.services.values())
-    for place, service in enumerate(worst, start=1):
-        looks = _looks_of_service(told, service)
-        title = FIGURES["coverage"].said(language, n=place, service=names[service])
-        caption = TOLD["coverage"].said(language, counts=_counts(looks))
-        yield _map(told, title, Drawn(looks), caption)
+    worst = worst_first(tables)[:1]
+    yield from (service_map(tables, service, FIGURES["coverage"]) for service in worst)
 
 
 def areas(tables: Tables) -> Iterator[Part]:
     """Yield the results by community, with bars."""
     language = tables.told.language
-    yield _whole(tables, tables.areas)
+    yield whole_table(tables, tables.areas)
     rows = [row for row in community_rows(tables) if number(row[4]) > 0]
     if len(rows) < 2:
         return
@@ -138,14 +140,13 @@ def areas(tables: Tables) -> Iterator[Part]:
     rows = sorted(rows, key=lambda row: -number(row[4]))[:_BARS]
     names = [str(row[1]) for row in rows]
     shown = bars_png(names, [number(row[4]) for row in rows])
-    place = min(_MAPS, len(tables.told.services)) + 1
     caption = TOLD["areas"].said(language, names=joined(names, NAMES, language))
-    yield Figure(FIGURES["areas"].said(language, n=place), shown, caption)
+    yield Figure(FIGURES["areas"].in_(language), shown, caption)
 
 
 def by_kind(tables: Tables) -> Iterator[Part]:
     """Yield the results by kind of block."""
-    yield _titled(tables, "by_kind", tables.by_kind)
+    yield titled_table(tables, "by_kind", tables.by_kind)
 
 
 def groups(told: Reported) -> Iterator[Part]:
@@ -203,38 +204,11 @@ def access(told: Reported) -> Iterator[Part]:
 def problems(tables: Tables) -> Iterator[Part]:
     """Yield the failing blocks that concern most people, and where they lie."""
     told, grid = tables.told, tables.problems
-    yield _longest(tables, "problems", grid, count=10)
-    looks = _looks_of_blocks(told)
+    yield longest_table(tables, "problems", grid, count=10)
+    looks = looks_of_blocks(told)
     title = FIGURES["problems"].in_(told.language)
-    caption = TOLD["problems"].said(told.language, counts=_counts(looks))
-    yield _map(told, title, Drawn(looks), caption)
-
-
-def advised(tables: Tables) -> Iterator[Part]:
-    """Yield what is proposed, where it is, and what would mend the verdicts."""
-    told, language = tables.told, tables.told.language
-    if tables.proposed is not None:
-        yield _whole(tables, tables.proposed)
-        yield from _proposed_map(told)
-    name = "measures" if tables.proposed is None else ""
-    yield _longest(tables, name, tables.measures, count=6)
-    if not tables.measures.rows and tables.proposed is None:
-        yield Paragraph(sentence("fill", language))
-
-
-def _proposed_map(told: Reported) -> Iterator[Part]:
-    """Yield a map of what is proposed, where its places are known."""
-    frame = told.proposed
-    if frame is None or not {"rank", "lon", "lat"} <= set(frame.columns):
-        return
-    ranked = frame.loc[frame["rank"].notna(), ["lon", "lat"]]
-    lonlat = ranked.to_numpy(dtype=np.float64, na_value=np.nan)
-    if len(lonlat) == 0 or not np.isfinite(lonlat).all():
-        return
-    places = told.results.network.plane.to_xy(lonlat)
-    shown = Drawn(_looks_of_blocks(told), places=places)
-    title = FIGURES["measures"].in_(told.language)
-    yield _map(told, title, shown, TOLD["measures"].in_(told.language))
+    caption = TOLD["problems"].said(told.language, counts=counts_text(looks))
+    yield map_figure(told, title, Drawn(looks), caption)
 
 
 def schedule(told: Reported) -> Iterator[Part]:
@@ -257,71 +231,11 @@ def limits(tables: Tables) -> Iterator[Part]:
     checks, file = max(len(tables.to_check.rows), tables.to_check.too_many), "coverage.csv"
     yield Paragraph(sentence("to_check", language, n=checks, file=file))
     if tables.unverified.rows:
-        yield _titled(tables, "unverified", tables.unverified)
-
-
-def _map(told: Reported, title: str, shown: Drawn, caption: str) -> Figure:
-    """Return a map with what it shows and whose data it is made from."""
-    whose = sentence(
-        "whose", told.language, caption=caption, whose=told.results.network.attribution
-    )
-    return Figure(title, map_png(told.results, shown), whose)
-
-
-def _whole(tables: Tables, grid: Grid) -> Table:
-    """Return a table of the workbook as it stands there."""
-    language = tables.told.language
-    notes = (*(note.in_(language) for note in grid.form.notes), *grid.notes)
-    return Table(grid.form.title.in_(language), grid.columns, grid.rows, notes, grid.sums)
-
-
-def _titled(tables: Tables, name: str, grid: Grid) -> Table:
-    """Return a table of the workbook under a title of the document."""
-    language = tables.told.language
-    notes = tuple(note.in_(language) for note in grid.form.notes)
-    return Table(TABLES[name].in_(language), grid.columns, grid.rows, notes)
-
-
-def _longest(tables: Tables, name: str, grid: Grid, *, count: int) -> Table:
-    """Return the rows of a long table that concern most people, which column ``count`` tells; "" keeps its title."""
-    language = tables.told.language
-    rows = sorted(grid.rows, key=lambda row: -number(row[count]))[:MOST_ROWS]
-    numbered = [(place, *row[1:]) for place, row in enumerate(rows, start=1)]
-    notes = [note.in_(language) for note in grid.form.notes] + list(grid.notes)
-    every = max(len(grid.rows), grid.too_many)
-    if every > len(rows):
-        shown = sentence("shown", language, shown=len(rows), all=every, file=grid.form.file)
-        notes.append(shown)
-    title = TABLES[name] if name else grid.form.title
-    return Table(title.in_(language), grid.columns, numbered, tuple(notes))
-
-
-def _looks_of_service(told: Reported, service: int) -> list[str]:
-    """Return how each block is left by a service."""
-    judgments = told.results.main.judgments
-    failing, doubted = judgments.failing[:, service], judgments.doubted[:, service]
-    return _looks(failing & ~doubted, failing & doubted, judgments.unknown[:, service])
-
-
-def _looks_of_blocks(told: Reported) -> list[str]:
-    """Return how each block is left by all services: as the table of communities counts it."""
-    return _looks(*blocks_left(told.results.main.judgments))
-
-
-def _looks(out: np.ndarray, to_check: np.ndarray, unknown: np.ndarray) -> list[str]:
-    """Return a look for each block, the first that holds."""
-    looks = np.select([out, to_check, unknown], ["out", "to_check", "unknown"], "served")
-    return [str(look) for look in looks]
-
-
-def _counts(looks: Sequence[str]) -> str:
-    """Return how many blocks have each look, in the order of the caption."""
-    return " / ".join(f"{looks.count(key):,}" for key in _LEFT)
+        yield titled_table(tables, "unverified", tables.unverified)
 
 
 __all__ = [
     "access",
-    "advised",
     "areas",
     "basis",
     "by_kind",

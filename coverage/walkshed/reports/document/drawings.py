@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.model.arrays import FloatArray
 from walkshed.model.results import Results
+from walkshed.reports.layers.colors import color
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +34,6 @@ _MAP_IN, _DOTS_PER_IN = (6.3, 5.4), 200
 _BAR_IN = 0.28
 #: A map shows this much around what it is about.
 _MARGIN = 0.06
-_COLOR = re.compile(r"--([\w-]+):\s*(#[0-9a-fA-F]{3,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +76,52 @@ def map_png(results: Results, drawn: Drawn) -> bytes:
     with _lettered():
         figure = Figure(figsize=_MAP_IN, dpi=_DOTS_PER_IN)
         axes = figure.add_axes((0.0, 0.03, 1.0, 0.97))
-        axes.set_axis_off()
-        axes.set_aspect("equal")
         shapes = _shapes(results)
-        box = _box(results, shapes)
-
-        # from the ground up
-        _draw_streets(axes, results)
-        _draw_blocks(axes, shapes, drawn.blocks)
-        if drawn.stations:
-            _draw_stations(axes, results)
-        if drawn.places is not None:
-            _draw_places(axes, drawn.places)
-
-        axes.set_xlim(box[0], box[2])
-        axes.set_ylim(box[1], box[3])
-        _draw_scale(axes, box)
-        _draw_north(axes)
+        _draw_map(axes, results, drawn, shapes, _box(results, shapes))
         whose = results.network.attribution
         if can_letter([whose]):
-            figure.text(0.01, 0.008, whose, fontsize=6, color=_color("quiet"))
+            figure.text(0.01, 0.008, whose, fontsize=6, color=color("quiet"))
         return _png(figure)
+
+
+def pair_png(before: tuple[Results, Drawn], after: tuple[Results, Drawn]) -> bytes:
+    """Return two maps side by side as PNG, of the same ground: a study as it is, and with a plan."""
+    from matplotlib.figure import Figure
+
+    wide, tall = _MAP_IN
+    with _lettered():
+        figure = Figure(figsize=(1.54 * wide, 0.77 * tall), dpi=_DOTS_PER_IN)
+        box = _box(after[0], _shapes(after[0]))
+        for left, (results, drawn) in zip((0.0, 0.505), (before, after), strict=True):
+            axes = figure.add_axes((left, 0.03, 0.495, 0.97))
+            _draw_map(axes, results, drawn, _shapes(results), box)
+        whose = before[0].network.attribution
+        if can_letter([whose]):
+            figure.text(0.01, 0.008, whose, fontsize=6, color=color("quiet"))
+        return _png(figure)
+
+
+def _draw_map(
+    axes: Axes,
+    results: Results,
+    drawn: Drawn,
+    shapes: Sequence[BaseGeometry],
+    box: tuple[float, float, float, float],
+) -> None:
+    """Draw a map from the ground up: streets, blocks, stations, places; then scale and north."""
+    axes.set_axis_off()
+    axes.set_aspect("equal")
+    _draw_streets(axes, results)
+    _draw_blocks(axes, shapes, drawn.blocks)
+    if drawn.stations:
+        _draw_stations(axes, results)
+    if drawn.places is not None:
+        _draw_places(axes, drawn.places)
+
+    axes.set_xlim(box[0], box[2])
+    axes.set_ylim(box[1], box[3])
+    _draw_scale(axes, box)
+    _draw_north(axes)
 
 
 def bars_png(names: Sequence[str], counts: Sequence[int]) -> bytes:
@@ -111,7 +133,7 @@ def bars_png(names: Sequence[str], counts: Sequence[int]) -> bytes:
         figure = Figure(figsize=(_MAP_IN[0], 0.6 + _BAR_IN * len(names)), dpi=_DOTS_PER_IN)
         axes = figure.add_subplot()
         rows = range(len(names))
-        axes.barh(rows, counts, color=_color("out"), edgecolor=_color("out-deep"), height=0.7)
+        axes.barh(rows, counts, color=color("out"), edgecolor=color("out-deep"), height=0.7)
         axes.set_yticks(rows, [name if lettered else str(k + 1) for k, name in enumerate(names)])
         axes.invert_yaxis()
         axes.tick_params(labelsize=8, length=0)
@@ -121,7 +143,7 @@ def bars_png(names: Sequence[str], counts: Sequence[int]) -> bytes:
         axes.set_xticks([])
         axes.margins(x=0.12)
         for row, count in zip(rows, counts, strict=True):
-            axes.text(count, row, f" {count:,}", va="center", fontsize=8, color=_color("ink"))
+            axes.text(count, row, f" {count:,}", va="center", fontsize=8, color=color("ink"))
         figure.tight_layout()
         return _png(figure)
 
@@ -162,7 +184,7 @@ def _draw_streets(axes: Axes, results: Results) -> None:
     start = network.vertex_from
     lines = [network.vertex_xy[a:b] for a, b in pairwise(start.tolist())]
     axes.add_collection(
-        LineCollection(lines, colors=_color("street-large"), linewidths=0.5, zorder=1)
+        LineCollection(lines, colors=color("street-large"), linewidths=0.5, zorder=1)
     )
 
 
@@ -173,7 +195,7 @@ def _draw_blocks(axes: Axes, shapes: Sequence[BaseGeometry], looks: Sequence[str
     order = sorted(range(len(shapes)), key=lambda number: looks[number] != "served")
     for number in order:
         look, shape = LOOKS[looks[number]], shapes[number]
-        fill, edge = _color(look.fill), _color(look.edge)
+        fill, edge = color(look.fill), color(look.edge)
         if shape.geom_type in ("Polygon", "MultiPolygon"):
             axes.add_patch(
                 PathPatch(
@@ -217,8 +239,8 @@ def _draw_stations(axes: Axes, results: Results) -> None:
         xy[:, 0],
         xy[:, 1],
         s=14,
-        color=_color("mark"),
-        edgecolors=_color("white"),
+        color=color("mark"),
+        edgecolors=color("white"),
         linewidths=0.5,
         zorder=3,
     )
@@ -227,7 +249,7 @@ def _draw_stations(axes: Axes, results: Results) -> None:
 def _draw_places(axes: Axes, places: FloatArray) -> None:
     """Draw numbered places."""
     for number, (x, y) in enumerate(places.tolist(), start=1):
-        axes.plot([x], [y], "s", markersize=9, color=_color("proposal"), zorder=4)
+        axes.plot([x], [y], "s", markersize=9, color=color("proposal"), zorder=4)
         axes.text(x, y, str(number), color="white", fontsize=6, ha="center", va="center", zorder=5)
 
 
@@ -237,9 +259,9 @@ def _draw_scale(axes: Axes, box: tuple[float, float, float, float]) -> None:
     step = 10.0 ** np.floor(np.log10(wide / 5.0))
     length = max(step * times for times in (1, 2, 5) if step * times <= wide / 5.0)
     x, y = box[0] + 0.04 * wide, box[1] + 0.04 * tall
-    axes.plot([x, x + length], [y, y], color=_color("ink"), linewidth=2.0, zorder=6)
+    axes.plot([x, x + length], [y, y], color=color("ink"), linewidth=2.0, zorder=6)
     told = f"{length:,.0f} m" if length < 1000.0 else f"{length / 1000.0:g} km"
-    axes.text(x, y + 0.012 * tall, told, fontsize=7, color=_color("ink"), zorder=6)
+    axes.text(x, y + 0.012 * tall, told, fontsize=7, color=color("ink"), zorder=6)
 
 
 def _draw_north(axes: Axes) -> None:
@@ -251,7 +273,7 @@ def _draw_north(axes: Axes) -> None:
         xycoords=axes.transAxes,
         ha="center",
         fontsize=8,
-        arrowprops={"arrowstyle": "-|>", "color": _color("ink")},
+        arrowprops={"arrowstyle": "-|>", "color": color("ink")},
     )
 
 
@@ -281,15 +303,3 @@ def _png(figure: Figure) -> bytes:
     written = io.BytesIO()
     figure.savefig(written, format="png", facecolor="white", metadata={"Software": None})
     return written.getvalue()
-
-
-def _color(name: str) -> str:
-    """Return a color of the page by its name."""
-    return _colors()[name]
-
-
-@cache
-def _colors() -> dict[str, str]:
-    """Return the colors of the page, which stand in one file."""
-    text = (files("walkshed.maps") / "browser" / "tokens.css").read_text(encoding="utf-8")
-    return dict(_COLOR.findall(text))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from walkshed.model.labels import number_said
 from walkshed.reports.document.parts import Paragraph, Part
 from walkshed.reports.workbook import lists, totals
+from walkshed.reports.workbook.measures import measures as listed_measures
 from walkshed.reports.workbook.reported import Grid, Reported, Row
 from walkshed.words.quantities import NAMES, joined
 from walkshed.words.report.document import sentence
@@ -41,7 +42,7 @@ class Tables:
 def tables_of(told: Reported) -> Tables:
     """Return the tables of a run."""
     by_service, by_service_blocks, tiers, kinds = totals.overview(told)
-    *proposed, measures = lists.measures(told)
+    *proposed, measures = listed_measures(told)
     to_check, *_, unverified = lists.to_check(told)
     return Tables(
         told,
@@ -133,20 +134,23 @@ def _worst_kind(tables: Tables) -> Iterator[str]:
 def four_numbers(tables: Tables) -> Iterator[Part]:
     """Yield how many blocks are served, left out, to be checked and not surveyed, and the same people."""
     language = tables.told.language
-    blocks, failing, out, _, check, in_doubt, unknown = map(number, tables.areas.rows[-1][2:])
+    row = [*map(number, tables.areas.rows[-1][2:])]
+    blocks, failing, out, _, check, in_doubt, unknown, unknown_people, all_well, served = row
     yield Paragraph(
         sentence(
             "four",
             language,
             blocks=blocks,
-            served=blocks - failing - check - unknown,
+            served=all_well,
             out=failing,
             check=check,
             unknown=unknown,
         )
     )
     if out >= 0:
-        yield Paragraph(sentence("person_services", language, out=out, check=in_doubt))
+        people = {"served": served, "out": out, "check": in_doubt, "unknown": unknown_people}
+        every = sum(people.values())
+        yield Paragraph(sentence("person_services", language, all=every, **people))
 
 
 def advice(tables: Tables) -> Iterator[Part]:

@@ -199,6 +199,7 @@ def _write_caption(book: Document, text: str, *, keeps_with_next: bool) -> None:
     paragraph = book.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.keep_with_next = keeps_with_next
+    paragraph.paragraph_format.space_before = Pt(6)
     run = paragraph.add_run(_safe(text))
     run.bold, run.font.size = True, Pt(10.5)
 
@@ -280,7 +281,8 @@ def _write_figure(book: Document, part: Figure, language: Language, width_cm: fl
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.keep_with_next = True
     wide, tall = struct.unpack(">II", part.png[16:24])  # of the head of every PNG
-    shown_cm = min(width_cm, 15.0, 12.5 * wide / tall)
+    most_cm = 24.0 if part.wide else 15.0
+    shown_cm = min(width_cm, most_cm, 12.5 * wide / tall)
     picture = paragraph.add_run().add_picture(io.BytesIO(part.png), width=Cm(shown_cm))
     picture._inline.docPr.set("descr", _safe(part.told))  # noqa: SLF001 (no other way)
     _write_caption(book, part.title, keeps_with_next=True)

@@ -42,11 +42,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture with its title below it; ``told`` says in words what it shows."""
+    """A picture with its title below it; ``told`` says in words what it shows; ``wide`` takes the page's width."""
 
     title: str
     png: bytes
     told: str
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import IntArray, begins_run
+from walkshed.model.arrays import BoolArray, IntArray, begins_run
 from walkshed.model.ground.walking import Anchors
 from walkshed.model.judged.judgments import VERDICTS
 from walkshed.model.results import Results
+from walkshed.needs.measures.totals import blocks_left
 from walkshed.reports.columns import objects
 from walkshed.reports.declared import (
     COUNT,
@@ -55,18 +56,30 @@ BLOCKS_COLUMNS = (
     Column("services_failing", COUNT, "未达标的服务数", "services for which it is underserved"),
     Column("verdict_<service>", TEXT, "该服务的结论", "its verdict for the service"),
     Column("share_<service>", SHARE, "该服务的达标人口比例", "its share of people served"),
+    Column(
+        "left",
+        TEXT,
+        "总体：served 各项达标，out 至少一项未达标，to_check 待核实，unknown 待摸底或无标准",
+        "all services: served, out (lacks one at least), to_check or unknown",
+    ),
+    Column(
+        "left_<service>",
+        TEXT,
+        "该服务：served 达标，out 未达标，to_check 待核实，unknown 待摸底或无标准",
+        "the service: served, out, to_check or unknown",
+    ),
 )
 STATIONS_COLUMNS = (
     Column("id", TEXT, "站点编号", "id of the station"),
     Column("name", TEXT, "站点名称", "name of the station"),
     Column("tier", TEXT, "站点层级", "tier of the station"),
     Column("parent", TEXT, "上级站点", "the station above it"),
-    Column("hub", TEXT, "所属枢纽；空为无", "the top station above it; empty for none"),
+    Column("hub", TEXT, "顶层枢纽；空为无", "the top station above it; empty for none"),
     Column("services", TEXT, "服务，以分号分隔", "its services, ; between"),
     Column(
         "status",
         TEXT,
-        "on_network 已接入路网，off_network 未接入",
+        "接入情况：on_network 已接入路网，off_network 未接入",
         "on_network or off_network",
     ),
     Column("lon", DEGREES, "经度（WGS84）", "longitude (WGS84)"),
@@ -80,14 +93,14 @@ STATIONS_COLUMNS = (
     Column(
         "people_in_reach",
         WHOLE,
-        "最大限值之内的人数",
+        "可达人数：最大限值之内",
         "people within the study's largest limit",
     ),
     Column("illustrative", FLAG, "是否示意", "whether it is illustrative"),
     Column(
         "reach_limit_m",
         METERS,
-        "people_in_reach 所按的限值：本研究最大者",
+        "可达人数的限值：people_in_reach 所按，本研究最大者",
         "the limit of people_in_reach: the study's largest",
     ),
     Column(
@@ -117,7 +130,7 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
 
     ``services_failing`` counts the services for which the block is underserved. ``exits`` says
     where the exits come from, ``exit_count`` how many there are. Columns ``verdict_<service>`` and
-    ``share_<service>`` come last.
+    ``share_<service>`` follow; ``left`` and ``left_<service>`` are how maps draw it.
     """
     judgments, demand, services = results.main.judgments, results.demand, results.inputs.services
 
@@ -155,8 +168,21 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
         columns[f"verdict_{service.id}"] = [verdicts[code] for code in codes]
         columns[f"share_{service.id}"] = judgments.share[:, s]
 
+    # as maps draw it
+    columns["left"] = _left(*blocks_left(judgments))
+    for s, service in enumerate(services):
+        failing, doubted = judgments.failing[:, s], judgments.doubted[:, s]
+        parts = (failing & ~doubted, failing & doubted, judgments.unknown[:, s])
+        columns[f"left_{service.id}"] = _left(*parts)
+
     outlines = objects(block.geometry for block in results.blocks)
     return drawn_frame(results, columns, BLOCKS_COLUMNS, outlines)
+
+
+def _left(out: BoolArray, to_check: BoolArray, unknown: BoolArray) -> list[str]:
+    """Return how each block is left, the first that holds."""
+    parts = np.select([out, to_check, unknown], ["out", "to_check", "unknown"], "served")
+    return [str(part) for part in parts]
 
 
 def stations_frame(results: Results) -> gpd.GeoDataFrame:

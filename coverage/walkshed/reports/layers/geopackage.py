@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pyogrio
 import shapely
 
 from walkshed.model.messages import Message
+from walkshed.reports.layers.styles import Style
 
 #: GeoPackage wants a time of last change per layer; the real one would differ from run to run. 1980
 #: is the earliest year that archives and file systems all accept.
@@ -23,8 +24,21 @@ LAST_CHANGE = "1980-01-01T00:00:00.000Z"
 LONGEST_PATH = 500
 
 
-def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
-    """Write the frames as layers of a new GeoPackage, in their order; ``path`` must not exist.
+#: The table in which QGIS keeps styles of layers, as QGIS 3.22 makes it.
+_STYLES = """
+CREATE TABLE layer_styles (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
+  f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
+  styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
+  owner TEXT(30), ui TEXT(30), update_time DATETIME
+)
+"""
+
+
+def write_layers(
+    layers: Mapping[str, gpd.GeoDataFrame], path: Path, styles: Sequence[Style] = ()
+) -> None:
+    """Write the frames as layers of a new GeoPackage, in their order, with ``styles``; ``path`` must not exist.
 
     Raises OSError when the file cannot be written.
     """
@@ -38,6 +52,7 @@ def write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
     finally:
         pyogrio.set_gdal_config_options(dict.fromkeys(unwatched))
     try:
+        _write_styles(styles, path)
         _pack(path)
     except sqlite3.Error as error:
         raise OSError(
@@ -66,6 +81,44 @@ def refuse_path(path: Path) -> None:
                 longest_path=LONGEST_PATH,
             )
         )
+
+
+def _write_styles(styles: Sequence[Style], path: Path) -> None:
+    """Write styles where QGIS looks for them."""
+    if not styles:
+        return
+    rows = [
+        (
+            "",
+            "",
+            each.layer,
+            "geom",
+            each.name,
+            each.qml,
+            "",
+            each.default,
+            each.name,
+            "",
+            None,
+            LAST_CHANGE,
+        )
+        for each in styles
+    ]
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA synchronous = OFF")
+        with database:
+            database.execute(_STYLES)
+            database.execute(
+                "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) "
+                "VALUES ('layer_styles', 'attributes', 'layer_styles', ?)",
+                (LAST_CHANGE,),
+            )
+            database.executemany(
+                "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
+                "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, "
+                "owner, ui, update_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                rows,
+            )
 
 
 def _pack(path: Path) -> None:

@@ -13,7 +13,7 @@ from walkshed.model.labels import Label
 from walkshed.model.plans.proposals import Proposal, SitePlan
 from walkshed.model.results import Results
 from walkshed.needs.measures.effects import InDoubt, in_doubt
-from walkshed.reports.columns import objects
+from walkshed.reports.columns import objects, shared
 from walkshed.reports.declared import (
     COUNT,
     DEGREES,
@@ -104,6 +104,7 @@ UNREACHABLE_COLUMNS = (
     Column("reason", TEXT, "原因", "the reason"),
     Column("zh", TEXT, "原因，中文", "the reason in Chinese"),
     Column("en", TEXT, "原因，英文", "the reason in English"),
+    *shared("doubt"),
 )
 
 
@@ -212,7 +213,10 @@ def curve_frame(plan: SitePlan) -> pd.DataFrame:
 
 
 def unreachable_frame(results: Results, plan: SitePlan) -> pd.DataFrame:
-    """Return one row per block and service that no candidate can serve in full: how many people, and why, in words."""
+    """Return one row per block and service that no candidate can serve in full: how many people, and why, in words.
+
+    ``doubt`` says why their verdict is to be checked; "" where it is certain.
+    """
     rows = plan.unreachable
     columns = {
         "block_id": [results.blocks[one.block].id for one in rows],
@@ -224,6 +228,7 @@ def unreachable_frame(results: Results, plan: SitePlan) -> pd.DataFrame:
         "reason": [one.hindrance.value for one in rows],
         "zh": [hindrance_text(results, one, "zh") for one in rows],
         "en": [hindrance_text(results, one, "en") for one in rows],
+        "doubt": [one.doubt.value for one in rows],
     }
     return frame_of(columns, UNREACHABLE_COLUMNS)
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from walkshed.model.labels import Label
+from walkshed.model.plans.proposals import SitePlan
 from walkshed.model.results import Results
 from walkshed.needs.measures.effects import in_doubt
 from walkshed.reports.declared import (
@@ -34,6 +36,7 @@ from walkshed.siting.planning.upgrading import Upgrades, frontier
 from walkshed.siting.solver.upgrades import UpgradePlan
 from walkshed.words.proposals import explanation, left_as_it_is, not_fixed
 
+_RULED = Label("no_losers 为 true 时", "where no_losers is true")
 UPGRADES_COLUMNS = (
     Column("center", TEXT, "站点编号", "id of the station"),
     Column("name", TEXT, "站点名称", "name of the station"),
@@ -63,6 +66,20 @@ UPGRADES_COLUMNS = (
     Column("not_fixed", TEXT, "仍未解决的，一句话", "what it does not mend, in words"),
     Column("explanation", TEXT, "说明，一句话", "why, in words"),
     column_of("plan_gain_in_doubt", PROPOSALS_COLUMNS),
+    Column(
+        "more_without_rule",
+        TENTHS,
+        "不设“无人受损”规则可多达标的量（该规则的代价）",
+        "what more would be served without the rule that nobody may lose: its price",
+        _RULED,
+    ),
+    Column(
+        "lost_without_rule_<walker>",
+        GAIN,
+        "不设该规则将失去服务的人数，按行走方式",
+        "people who would lose a service without that rule, by walker",
+        _RULED,
+    ),
 )
 FRONTIER_COLUMNS = (
     Column("budget", NUMBER, "预算", "the budget"),
@@ -145,7 +162,19 @@ def upgrades_frame(results: Results, after: Results, found: Upgrades) -> pd.Data
         ],
         "plan_gain_in_doubt": printed_heads(plan, [in_doubt(results, after, plan).gained] * count),
     }
-    return frame_of(columns, UPGRADES_COLUMNS)
+    return frame_of(columns | _price(results, plan, count), UPGRADES_COLUMNS)
+
+
+def _price(results: Results, plan: SitePlan, count: int) -> dict[str, Any]:
+    """Return ``count`` times what the rule costs that nobody may lose: what more would gain, who would lose."""
+    free = plan.without_rule
+    if free is None:
+        return {}
+    losing = {
+        f"lost_without_rule_{walker}": printed_heads(plan, [free.lost.get(walker, 0.0)] * count)
+        for walker in results.answers
+    }
+    return {"more_without_rule": [max(free.after - plan.after, 0.0)] * count} | losing
 
 
 def _gap(plan: UpgradePlan) -> float:

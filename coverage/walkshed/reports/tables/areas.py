@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from walkshed.model.arrays import BoolArray
 from walkshed.model.results import Results
 from walkshed.model.town.places import Block
-from walkshed.needs.measures.totals import Totals, totals_by_service
+from walkshed.needs.measures.totals import Totals, blocks_left, totals_by_service
 from walkshed.reports.declared import COUNT, TEXT, WHOLE, Column, frame_of_rows
 
 AREAS_COLUMNS = (
@@ -110,13 +109,15 @@ def headline(results: Results) -> dict[str, Any]:
     """Return the numbers of the study as a whole: blocks, people, and what each service misses, all from printed rows.
 
     ``people_missing_something`` are the people of blocks that fail at least one service, or would
-    if what is to be checked is so. ``blocks_out`` and ``people_where_out`` are sure;
-    ``blocks_to_check`` and ``people_where_to_check`` are the others.
+    if what is to be checked is so. Each block is one of four: ``out`` lacks a service for sure,
+    ``to_check`` lacks none so but one in doubt, ``unknown`` neither, but one is not surveyed or
+    without a standard, ``served`` has all. The four are all blocks; ``people_where_…`` are all
+    people.
     """
     judgments = results.main.judgments
     people, counted = judgments.printed_people, judgments.counted
-    failing = np.asarray(judgments.failing.any(axis=1), dtype=np.bool_)
-    sure = np.asarray((judgments.failing & ~judgments.doubted).any(axis=1), dtype=np.bool_)
+    out, to_check, unknown = blocks_left(judgments)
+    failing, served = out | to_check, ~(out | to_check | unknown)
     every = totals_by_service(judgments)
 
     def whole(of: BoolArray) -> int | None:
@@ -129,10 +130,14 @@ def headline(results: Results) -> dict[str, Any]:
         "blocks_without_people": int((~counted).sum()),
         "people": whole(counted),
         "people_missing_something": whole(failing),
-        "blocks_out": int(sure.sum()),
-        "blocks_to_check": int((failing & ~sure).sum()),
-        "people_where_out": whole(sure),
-        "people_where_to_check": whole(failing & ~sure),
+        "blocks_served": int(served.sum()),
+        "blocks_out": int(out.sum()),
+        "blocks_to_check": int(to_check.sum()),
+        "blocks_unknown": int(unknown.sum()),
+        "people_where_served": whole(served),
+        "people_where_out": whole(out),
+        "people_where_to_check": whole(to_check),
+        "people_where_unknown": whole(unknown),
         "services": {
             service.id: area_totals(found)
             for service, found in zip(results.inputs.services, every, strict=True)

@@ -60,7 +60,7 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
     ),
     Column("verified", MAYBE, "出处是否已核实", "whether somebody verified the rule"),
     Column("walker", TEXT, "行走方式", "how people walk"),
-    Column("doubt", TEXT, "待核实的原因；空为无", "why it is to be checked; empty where it is not"),
+    *shared("doubt"),
     Column("source", TEXT, "标准出处", "where the standard comes from"),
     Column(
         "nearest_radius_m",
@@ -99,7 +99,7 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
     Column(
         "inside",
         TEXT,
-        "guessed：在小区内按直线推定步行",
+        "小区内步行：guessed 为按直线推定",
         "guessed where residents walk straight inside their compound, for want of a mapped way",
     ),
     Column(

@@ -12,9 +12,8 @@ from walkshed.reports.writing.same_bytes import workbook_bytes
 from walkshed.words.report.lines import HEADING, note_line
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from walkshed.model.results import Results
+    from walkshed.reports.plans.planned import Planned
 
 _CHARTS = (
     Label("图 各类服务未覆盖人数（未达标、待核实）", "People left out, and to check"),
@@ -27,16 +26,16 @@ _COLORS = ("C0504D", "C9B38C")
 _CHART_ROWS = 15
 
 
-def report_bytes(results: Results, proposed: pd.DataFrame | None = None) -> bytes:
+def report_bytes(results: Results, planned: Planned | None = None) -> bytes:
     """Return the workbook of a run as a file; of the same results, the same bytes.
 
-    ``proposed`` is the table of what walkshed site proposes, where it ran.
+    ``planned`` is what walkshed site proposes, where it ran.
     """
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     book.properties.creator = "walkshed"
-    told = reported(results, proposed)
+    told = reported(results, planned)
     language, note = told.language, note_line(results, len(told.unverified))
 
     for sheet in SHEETS:

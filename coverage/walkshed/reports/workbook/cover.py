@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from walkshed.model.labels import Label
 from walkshed.needs.rules.walkers import walker_of
+from walkshed.reports.declared import heads_zh
+from walkshed.reports.registry import SITE_TABLES, TABLES
 from walkshed.reports.summary import summary_lines
 from walkshed.reports.workbook import forms
 from walkshed.reports.workbook.reported import Grid, Reported
@@ -19,6 +22,20 @@ def about(told: Reported, sheets: list[tuple[str, str, str]]) -> tuple[Grid, ...
     rows = about_rows(told.results, headline, sheets)
     blank = {(number, 1): "office" for number, row in enumerate(rows) if row[1] is None}
     return (Grid(forms.ABOUT, rows, colors=blank),)
+
+
+def dictionary(told: Reported) -> tuple[Grid, ...]:
+    """Return every column of the tables that stand beside the workbook, with its Chinese name and its meaning."""
+    sited = () if told.planned is None else SITE_TABLES
+    tables = (*(each for each in TABLES if each.when.holds(told.results)), *sited)
+    rows = []
+    for each in tables:
+        heads = heads_zh(each.declared())
+        for column in each.declared():
+            meaning = Label(column.zh, column.en).in_(told.language)
+            kind = Label(column.kind.zh, column.kind.en).in_(told.language)
+            rows.append((each.file, column.name, heads[column.name], meaning, kind))
+    return (Grid(forms.DICTIONARY, rows),)
 
 
 def terms(told: Reported) -> tuple[Grid, ...]:

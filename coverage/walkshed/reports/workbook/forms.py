@@ -52,6 +52,7 @@ _SHARE = Head(Label("达标率", "Share served"), SHARE, 10)
 _REASON = Head(Label("原因", "Reason"), TEXT, 40)
 _TIER = Head(Label("层级", "Tier"), TEXT, 18)
 _STATION = Head(Label("站点", "Station"), TEXT, 24)
+_TYPE = Head(Label("措施类型", "Type"), TEXT, 12)
 _HUB = Head(Label("所属枢纽", "Hub"), TEXT, 20)
 _AREA = Head(Label("建筑面积（㎡）", "Floor area (m²)"), NUMBER, 12)
 
@@ -133,15 +134,18 @@ AREAS = Form(
         Head(Label("待核实小区数", "Blocks to check"), COUNT, 14),
         Head(Label("待核实（人·项）", "To check (person-services)"), WHOLE, 16),
         Head(Label("待摸底小区数", "Blocks not surveyed"), COUNT, 14),
+        Head(Label("待摸底（人·项）", "Not surveyed (person-services)"), WHOLE, 16),
+        Head(Label("达标小区数", "Blocks with all"), COUNT, 12),
+        Head(Label("达标（人·项）", "Served (person-services)"), WHOLE, 16),
     ),
     "areas.csv",
     (
         Label(
             "不达标小区：至少一项服务确定不达标；待核实小区：无确定不达标、至少一项待核实；"
-            "待摸底小区：两者皆无、至少一项待摸底或无标准。其余小区各项均达标",
+            "待摸底小区：两者皆无、至少一项待摸底或无标准；达标小区：各项均达标。四者合计为小区数",
             "Blocks failing: one service at least for sure; to check: none so, one in doubt; "
-            "not surveyed: neither, and one not surveyed or without a standard. "
-            "The others have all",
+            "not surveyed: neither, and one not surveyed or without a standard; "
+            "with all: every service. The four are all blocks",
         ),
         _PERSON_SERVICES,
     ),
@@ -261,6 +265,7 @@ MEASURES = Form(
         Head(Label("受益人数", "People who gain"), WHOLE, 10),
         Head(Label("投资估算（单位填写）", "Cost (office)"), NUMBER, 13, by_office=True),
         Head(Label("实施前提（单位填写）", "Preconditions (office)"), TEXT, 20, by_office=True),
+        _TYPE,
     ),
     "coverage.csv",
     (
@@ -288,6 +293,7 @@ PROPOSED = Form(
         ),
         Head(Label("仍未解决", "Not mended"), TEXT, 30),
         Head(Label("实施前提（单位填写）", "Preconditions (office)"), TEXT, 20, by_office=True),
+        _TYPE,
     ),
     "proposals.csv",
 )
@@ -327,6 +333,24 @@ TERMS = Form(
         Head(Label("含义", "Meaning"), TEXT, 110),
     ),
     "run.json",
+)
+DICTIONARY = Form(
+    Label("数据字典", "Data dictionary"),
+    (
+        Head(Label("文件", "File"), TEXT, 24),
+        Head(Label("列名", "Column"), TEXT, 26),
+        Head(Label("中文列名", "Chinese name"), TEXT, 26),
+        Head(Label("含义", "Meaning"), TEXT, 64),
+        Head(Label("类型或单位", "Type or unit"), TEXT, 18),
+    ),
+    "run.json",
+    (
+        Label(
+            '“<…>”代表每项各有一列；[run] table_language = "zh" 时 CSV 用中文列名',
+            '<…> stands for a column of each; with [run] table_language = "zh" the CSV files '
+            "have the Chinese names",
+        ),
+    ),
 )
 #: The columns of a service in tables that have one for each.
 OF_SERVICE = Head(Label("", ""), WHOLE, 11)

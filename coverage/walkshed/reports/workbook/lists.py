@@ -1,4 +1,4 @@
-"""The lists of blocks: all of them, those that fail with reason and cure, those to be checked, and what would help."""
+"""The lists of blocks: all of them, those that fail with reason and cure, those to be checked."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from typing import Any
 import numpy as np
 
 from walkshed.model.arrays import BoolArray
-from walkshed.model.judged.judgments import MENDS
-from walkshed.model.judged.verdicts import Mend
 from walkshed.model.labels import PEOPLE_SOURCE, Label, label
 from walkshed.reports.workbook import forms, reported
 from walkshed.reports.workbook.forms import Form
-from walkshed.reports.workbook.reported import Grid, Reported, Row, numbered, rows_of
+from walkshed.reports.workbook.reported import Grid, Reported, Row, left_out, numbered, rows_of
 from walkshed.words.quantities import plain_limit
 from walkshed.words.report.lines import (
     FIGURES,
-    GAINS,
     UNITS,
     figure_of,
     left_in_passing,
@@ -69,7 +66,7 @@ def _failing(told: Reported, form: Form, chosen: BoolArray, *, last: str) -> Gri
     if count > reported.MOST_ROWS:
         return Grid(form, (), too_many=count)
     rows = [
-        (*_why(told, row, reason), _left_out(row), row[last] if last else None)
+        (*_why(told, row, reason), left_out(row), row[last] if last else None)
         for row, reason in zip(told.covered(chosen), told.reasons(chosen), strict=True)
     ]
     return Grid(form, numbered(_in_order(rows)))
@@ -111,56 +108,6 @@ def _figures(told: Reported) -> list[Row]:
     ]
 
 
-def measures(told: Reported) -> tuple[Grid, ...]:
-    """Return what was proposed, where walkshed site ran; then what would mend the verdicts, a row for each cure."""
-    rows: dict[tuple[object, ...], list[dict[str, Any]]] = {}
-    judgments = told.results.main.judgments
-    cured = (told.coverage["cure"] != "").to_numpy(dtype=np.bool_)
-    mends, at = judgments.mend.ravel()[cured].tolist(), judgments.mend_at.ravel()[cured].tolist()
-    for mend, place, row in zip(mends, at, told.covered(cured), strict=True):
-        # what admits one block is another measure for the next one
-        alone = row["block_id"] if MENDS[mend] is Mend.WIDEN_SCOPE else ""
-        key = (place, row["cure"], row["service"], row["cure_people"], alone)
-        rows.setdefault(key, []).append(row)
-
-    listed = [_measure(told, key, some) for key, some in rows.items()]
-    listed.sort(key=lambda row: (-_number(row[5]), -_number(row[4]), str(row[2]), str(row[0])))
-    grid = Grid(forms.MEASURES, numbered(listed))
-    return (grid,) if told.proposed is None else (_proposed(told), grid)
-
-
-def _measure(told: Reported, key: tuple[object, ...], rows: list[dict[str, Any]]) -> Row:
-    """Return a row of a cure: where it would help, how many blocks and people are concerned, who gains."""
-    place, cure, service, people, _ = key
-    if isinstance(place, int) and place >= 0:
-        where = told.results.stations[place].name
-    else:
-        where = names_text([row["block_name"] for row in rows], told.language)
-    left = [each for row in rows if (each := _left_out(row)) is not None]
-    concerned = sum(left) if left else None
-    return (cure, where, told.services[str(service)], len(rows), concerned, people, None, None)
-
-
-def _proposed(told: Reported) -> Grid:
-    """Return what walkshed site proposes, in the order of its ranks; what it leaves as it is has none.
-
-    A cost that nobody stated counts as 0 there, and is blank here.
-    """
-    rows: list[Row] = []
-    assert told.proposed is not None
-    for row in rows_of(told.proposed):
-        if row["rank"] is None:
-            continue
-        offered = [each for each in str(row["services"] or "").split(";") if each]
-        names = [told.services.get(each, each) for each in offered]
-        where = row.get("place") or row["name"]
-        gain = row.get("gain")
-        unit = label(GAINS, row["unit"], told.language)
-        facts = (unit, row["cost"] or None, row["not_fixed"], None)
-        rows.append((row["explanation"], where, names_text(names, told.language), gain, *facts))
-    return Grid(forms.PROPOSED, numbered(rows))
-
-
 def _in_order(rows: Sequence[Row]) -> list[Row]:
     """Return rows sorted by subdistrict and community, blocks and services in their order."""
     return sorted(rows, key=lambda row: (str(row[0]), str(row[1])))
@@ -185,14 +132,3 @@ def _limit(told: Reported, row: dict[str, Any]) -> str:
     if row["limit"] is None:
         return ""
     return plain_limit(row["limit"], row["unit"], told.language)
-
-
-def _left_out(row: dict[str, Any]) -> int | None:
-    """Return the people of a row who are not served; None where nobody stated them."""
-    if row["people"] is None or row["people_served"] is None:
-        return None
-    return int(row["people"] - row["people_served"])
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else -1.0

@@ -13,6 +13,7 @@ from walkshed.model.arrays import BoolArray
 from walkshed.model.labels import KIND, VERDICT, Language, label
 from walkshed.model.results import Results, View
 from walkshed.reports.layers.frames import stations_frame
+from walkshed.reports.plans.planned import Planned
 from walkshed.reports.tables.areas import areas_frame
 from walkshed.reports.tables.coverage import coverage_frame
 from walkshed.reports.tables.matrix import matrix_frame
@@ -57,7 +58,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reported:
-    """A run with the tables that several sheets tell; ``proposed`` are those of walkshed site, where it ran.
+    """A run with the tables that several sheets tell; ``planned`` is what walkshed site proposes, where it ran.
 
     ``place`` tells where each block stands in the order of the results.
     """
@@ -68,7 +69,7 @@ class Reported:
     stations: pd.DataFrame
     matrix: pd.DataFrame
     unverified: pd.DataFrame
-    proposed: pd.DataFrame | None
+    planned: Planned | None
     services: Mapping[str, str]
     station_names: Mapping[str, str]
     tiers: Mapping[str, str]
@@ -78,6 +79,11 @@ class Reported:
     def view(self) -> View:
         """The answer by which the study judges."""
         return self.results.view()
+
+    @property
+    def proposed(self) -> pd.DataFrame | None:
+        """The table of what walkshed site proposes, where it ran."""
+        return None if self.planned is None else self.planned.table
 
     @property
     def language(self) -> Language:
@@ -113,7 +119,7 @@ class Reported:
         return [str(text) for text in reason_column(view, phrases(view), np.flatnonzero(chosen))]
 
 
-def reported(results: Results, proposed: pd.DataFrame | None = None) -> Reported:
+def reported(results: Results, planned: Planned | None = None) -> Reported:
     """Return a run as the workbook tells it."""
     language = results.inputs.settings.language
     known = (*results.stations, *results.inputs.unplaced)
@@ -124,7 +130,7 @@ def reported(results: Results, proposed: pd.DataFrame | None = None) -> Reported
         stations=stations_frame(results),
         matrix=matrix_frame(results),
         unverified=unverified_frame(results),
-        proposed=proposed,
+        planned=planned,
         services={each.id: each.called(language) for each in results.inputs.services},
         station_names={station.id: station.name for station in known},
         tiers=page_words(language, results.stations)["tier"],
@@ -145,6 +151,13 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
+def left_out(row: dict[str, Any]) -> int | None:
+    """Return the people of a row who are not served; None where nobody stated them."""
+    if row["people"] is None or row["people_served"] is None:
+        return None
+    return int(row["people"] - row["people_served"])
+
+
 def numbered(rows: Sequence[Row]) -> list[Row]:
     """Return rows with their number in front."""
     return [(number, *row) for number, row in enumerate(rows, start=1)]
@@ -160,4 +173,14 @@ def share(served: object, people: object, unknown: object) -> float | None:
     return served / people if people else None
 
 
-__all__ = ["Grid", "Reported", "Row", "numbered", "plain_value", "reported", "rows_of", "share"]
+__all__ = [
+    "Grid",
+    "Reported",
+    "Row",
+    "left_out",
+    "numbered",
+    "plain_value",
+    "reported",
+    "rows_of",
+    "share",
+]

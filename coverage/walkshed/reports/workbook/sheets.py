@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from walkshed.model.labels import Label
 from walkshed.reports.registry import ALWAYS, WITH_RELOCATIONS, When
-from walkshed.reports.workbook import cover, forms, lists, stations, totals
+from walkshed.reports.workbook import cover, forms, lists, measures, stations, totals
 from walkshed.reports.workbook.forms import Form
 from walkshed.reports.workbook.reported import Grid, Reported
 
@@ -34,7 +34,7 @@ def _about(told: Reported) -> tuple[Grid, ...]:
     language = told.language
     listed = [
         (sheet.name.in_(language), sheet.form.title.in_(language), sheet.form.file)
-        for sheet in SHEETS[1:-1]
+        for sheet in SHEETS[1:-2]
         if sheet.when.holds(told.results)
     ]
     return cover.about(told, listed)
@@ -56,7 +56,8 @@ SHEETS: tuple[Sheet, ...] = (
         kept=2,
     ),
     Sheet(Label("服务矩阵", "Service matrix"), forms.MATRIX, stations.matrix, kept=1),
-    Sheet(Label("建议清单", "Measures"), forms.MEASURES, lists.measures),
+    Sheet(Label("建议清单", "Measures"), forms.MEASURES, measures.measures),
     Sheet(Label("待核实清单", "To check"), forms.TO_CHECK, lists.to_check),
     Sheet(Label("口径说明", "Definitions"), forms.TERMS, cover.terms),
+    Sheet(Label("数据字典", "Data dictionary"), forms.DICTIONARY, cover.dictionary),
 )

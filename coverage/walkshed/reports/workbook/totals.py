@@ -7,11 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from walkshed.model.arrays import BoolArray
-from walkshed.model.judged.judgments import Judgments
 from walkshed.model.labels import Label
 from walkshed.model.town.places import Block, Station, Tier
-from walkshed.needs.measures.totals import Totals, totals_by_service
+from walkshed.needs.measures.totals import Totals, blocks_left, totals_by_service
 from walkshed.reports.tables.left_out import left_out_frame
 from walkshed.reports.workbook import forms
 from walkshed.reports.workbook.reported import Grid, Reported, Row, rows_of, share
@@ -140,14 +138,6 @@ def _sum(values: Sequence[float | None]) -> int | None:
     return sum(known) if known else None
 
 
-def blocks_left(judgments: Judgments) -> tuple[BoolArray, BoolArray, BoolArray]:
-    """Return which blocks lack a service for sure, which of the others are to be checked, which else are unknown."""
-    sure = np.asarray((judgments.failing & ~judgments.doubted).any(axis=1))
-    to_check = np.asarray((judgments.failing & judgments.doubted).any(axis=1)) & ~sure
-    unknown = np.asarray(judgments.unknown.any(axis=1)) & ~sure & ~to_check
-    return sure, to_check, unknown
-
-
 def areas(told: Reported) -> tuple[Grid, ...]:
     """Return what each community and subdistrict lacks, and the study; then the same by service."""
     judgments = told.results.main.judgments
@@ -165,7 +155,12 @@ def areas(told: Reported) -> tuple[Grid, ...]:
             sums = 1
         counts = (len(members), int(sure[members].sum()))
         doubt = (int(to_check[members].sum()), _total(totals, "people_in_doubt"))
-        more = (*doubt, int(unknown[members].sum()))
+        unsurveyed = (int(unknown[members].sum()), _total(totals, "people_unknown"))
+        served = (
+            int((~(sure | to_check | unknown))[members].sum()),
+            _total(totals, "people_served"),
+        )
+        more = (*doubt, *unsurveyed, *served)
         rows.append((*names, *counts, _total(totals, "people_out"), _worst(told, totals), *more))
         by_service.append((*names, *(each.people_out if each.counted else None for each in totals)))
 

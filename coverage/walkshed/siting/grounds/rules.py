@@ -9,8 +9,7 @@ from functools import cache
 from importlib import resources
 
 from walkshed.model.ground.extract import Tags
-
-Wanted = Mapping[str, frozenset[str] | None]  # None takes every value
+from walkshed.model.ground.tag_rules import TagRule, fits, tag_rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +17,8 @@ class GroundRules:
     """Meters kept from the middle of large streets, by class; tags of ways and of land without stations."""
 
     clear_m: Mapping[str, float]
-    ways: tuple[tuple[Wanted, str], ...]  # with what is excluded, in words
-    grounds: tuple[tuple[Wanted, str], ...]
+    ways: tuple[tuple[TagRule, str], ...]  # with what is excluded, in words
+    grounds: tuple[tuple[TagRule, str], ...]
 
 
 @cache
@@ -33,23 +32,14 @@ def ground_rules() -> GroundRules:
             for rule in raw["carriageway"]
             for name in rule["highway"].split("|")
         },
-        ways=tuple((_wanted(rule["tags"]), rule["excludes"]) for rule in raw["way"]),
-        grounds=tuple((_wanted(rule["tags"]), rule["excludes"]) for rule in raw["ground"]),
+        ways=tuple((tag_rule(rule["tags"]), rule["excludes"]) for rule in raw["way"]),
+        grounds=tuple((tag_rule(rule["tags"]), rule["excludes"]) for rule in raw["ground"]),
     )
 
 
-def excluded(tags: Tags, rules: tuple[tuple[Wanted, str], ...]) -> str:
+def excluded(tags: Tags, rules: tuple[tuple[TagRule, str], ...]) -> str:
     """Return what the first rule that takes these tags excludes, "" where none does."""
-    for wanted, what in rules:
-        if all(
-            key in tags and (values is None or tags[key] in values)
-            for key, values in wanted.items()
-        ):
+    for rule, what in rules:
+        if fits(tags, rule):
             return what
     return ""
-
-
-def _wanted(tags: Mapping[str, str]) -> Wanted:
-    return {
-        key: None if values == "*" else frozenset(values.split("|")) for key, values in tags.items()
-    }

@@ -31,7 +31,7 @@ from walkshed.siting.planning.describing import (
     unreachable,
     weighs_needs,
 )
-from walkshed.siting.planning.places import Places
+from walkshed.siting.planning.places import Places, large_enough
 from walkshed.siting.planning.unserved import Unserved
 from walkshed.siting.solver.curves import Step, steps
 from walkshed.siting.solver.dearer import further_sites, just_too_dear
@@ -76,9 +76,26 @@ class JudgedChoices:
 
     def unreached(self, problem: Problem) -> tuple[Unreachable, ...]:
         """Return whom no choice and no candidate can serve."""
+        # a center keeps what it offers, a new station begins what its room can hold
+        may_offer = np.ones((self.stations, len(self.services)), dtype=bool)
+        if self.places is not None:
+            sited = np.array([service.id in self.sited for service in self.services])
+            fits = large_enough(self.results, self.places.stations, self.services)
+            may_offer[: len(fits)] = fits & sited
         return unreachable(
-            self.results, self.lacks, self.services, self.walkers, problem.unreachable
+            self.results,
+            self.lacks,
+            self.services,
+            self.walkers,
+            rows=problem.unreachable,
+            may_offer=may_offer,
         )
+
+    @property
+    def stations(self) -> int:
+        """How many stations ``lacks`` numbers: candidates, those that stay, and the choices."""
+        candidates = 0 if self.places is None else len(self.places.stations)
+        return candidates + self.staying + len(self.choices)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -233,23 +250,30 @@ def _without_center(results: Results, proposals: list[Proposal]) -> tuple[str, .
     if not leaving:
         return ()
 
-    # where every center stands afterwards
+    # whose each center is today: as it says, else by where it stands
     moved = {each.station.id: each.station for each in leaving}
     merged = {each.station.id for each in leaving if each.action == "merge"}
     centers = tuple(station for station in results.stations if station.tier is Tier.CENTER)
-    homes_now = communities_at(results, centers)
-    homes_then = communities_at(results, tuple(moved.get(one.id, one) for one in centers))
-    kept = {
-        home for one, home in zip(centers, homes_then, strict=True) if home and one.id not in merged
-    }
+    homes_now = [
+        (center.subdistrict or home[0], center.community) if center.community else home
+        for center, home in zip(centers, communities_at(results, centers), strict=True)
+    ]
+
+    # and where every center stands afterwards
+    places = communities_at(results, tuple(moved.get(one.id, one) for one in centers))
+    homes_then = [
+        place if center.id in moved else home
+        for center, home, place in zip(centers, homes_now, places, strict=True)
+    ]
+    kept = {home for one, home in zip(centers, homes_then, strict=True) if one.id not in merged}
 
     notes: list[str] = []
     for center, home in zip(centers, homes_now, strict=True):
-        if center.id not in moved or not home or home in kept:
+        if center.id not in moved or not home[1] or home in kept:
             continue
         note = Message(
             "{community} has no center of its own any more: {center} leaves it",
-            community=home,
+            community=home[1],
             center=before[center.id].name,
         )
         notes.append(note)
@@ -261,6 +285,7 @@ def _without_area(
 ) -> tuple[str, ...]:
     """Return a note for each center that goes where nobody has said how large the rooms are."""
     names = {station.id: station.name for station in results.stations}
+    areas_m2 = {station.id: station.area_m2 for station in results.stations}
     notes: list[str] = []
     for each in proposals:
         if each.action not in {"room", "merge"}:
@@ -269,14 +294,24 @@ def _without_area(
         choice = next(one for one in program.centers[each.station.id] if one.name == name)
         if choice.hall in program.halls_m2:
             continue
-        place = names.get(each.target, each.target)
+        place, center = names.get(each.target, each.target), names[each.station.id]
+        of_house_m2 = areas_m2.get(each.target) if choice.hall is None else None
         note = Message(
             "whether {place} has {area:,.0f} m² for {center} is to be checked: its area is not "
             "listed",
             place=place,
             area=choice.area_m2,
-            center=names[each.station.id],
+            center=center,
         )
+        if of_house_m2 is not None:
+            note = Message(
+                "whether {place}, of {whole:,.0f} m² with all that it offers today, has "
+                "{area:,.0f} m² for {center} is to be checked",
+                place=place,
+                whole=of_house_m2,
+                area=choice.area_m2,
+                center=center,
+            )
         notes.append(note)
     return tuple(notes)
 

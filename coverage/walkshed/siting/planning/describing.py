@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.judged.judgments import DOUBTS
+from walkshed.model.judged.verdicts import Doubt
 from walkshed.model.labels import PROPOSED_AROUND, PROPOSED_AT
 from walkshed.model.plans.proposals import Hindrance, Unreachable
 from walkshed.model.results import Results
@@ -99,16 +101,16 @@ def as_station(
 
 def _home(results: Results, station: Station) -> tuple[str, str]:
     """Return subdistrict and community of the block in which (or nearest to which) a station stands."""
-    home = int(station_homes((station,), results.blocks, results.network)[0])
-    return (
-        ("", "") if home < 0 else (results.blocks[home].subdistrict, results.blocks[home].community)
-    )
+    return communities_at(results, (station,))[0]
 
 
-def communities_at(results: Results, stations: tuple[Station, ...]) -> list[str]:
-    """Return the community of the block in which (or nearest to which) each station stands."""
+def communities_at(results: Results, stations: tuple[Station, ...]) -> list[tuple[str, str]]:
+    """Return subdistrict and community of the block in which (or nearest to which) each station stands."""
     homes = station_homes(stations, results.blocks, results.network)
-    return ["" if home < 0 else results.blocks[home].community for home in homes.tolist()]
+    return [
+        ("", "") if home < 0 else (results.blocks[home].subdistrict, results.blocks[home].community)
+        for home in homes.tolist()
+    ]
 
 
 def mode_of(results: Results, service: str) -> Mode:
@@ -136,15 +138,45 @@ def unreachable(
     lacks: Unserved,
     services: tuple[Service, ...],
     walkers: tuple[Walker, ...],
+    *,
     rows: IntArray,
+    may_offer: BoolArray,
 ) -> tuple[Unreachable, ...]:
-    """Return whose ``rows`` no candidate reaches, by block, service, walker and reason, in that order."""
+    """Return whose ``rows`` no candidate reaches, by block, service, walker and reason, in that order.
+
+    So are those whom the plan leaves out and whom no station can serve that ``may_offer`` (t, s)
+    the service.
+    """
+    found = _hindered(results, lacks, rows[lacks.weight[rows] > 0])
+    aside = lacks.aside
+    if aside is not None:
+        offered = may_offer[aside.pair_station, aside.service[aside.pair_row]]
+        reached = np.unique(aside.pair_row[offered])
+        found |= _hindered(results, aside, np.setdiff1d(np.arange(len(aside.point)), reached))
+
+    # why each verdict is to be checked, as the run that found them says
+    number = {service.id: place for place, service in enumerate(results.inputs.services)}
+    told = []
+    for (block, service, walker, why), worth in sorted(found.items()):
+        asked, goes = services[service].id, walkers[walker].id
+        judgments = results.answers[goes].judgments
+        cell = block, number[asked]
+        doubt = Doubt.NONE
+        if judgments.doubted[cell]:
+            doubt = DOUBTS[judgments.doubt[cell]]
+        told.append(Unreachable(block, asked, goes, worth, why, doubt))
+    return tuple(told)
+
+
+def _hindered(
+    results: Results, lacks: Unserved, rows: IntArray
+) -> dict[tuple[int, int, int, Hindrance], float]:
+    """Return the people of rows by block, service, walker and the first reason that holds."""
     on_network = results.demand.anchors.on_network
     block_of = results.demand.block
 
-    # people by block, service, walker and the first reason that holds
     found: dict[tuple[int, int, int, Hindrance], float] = {}
-    for row in rows[lacks.weight[rows] > 0].tolist():
+    for row in rows.tolist():
         point = int(lacks.point[row])
         why = Hindrance.NO_CANDIDATE
         if not on_network[point]:
@@ -152,11 +184,5 @@ def unreachable(
         elif lacks.refused[row]:
             why = Hindrance.NOT_ACCESSIBLE
         key = (int(block_of[point]), int(lacks.service[row]), int(lacks.walker[row]), why)
-        found[key] = found.get(key, 0.0) + float(lacks.weight[row] / lacks.need_weight[row])
-
-    return tuple(
-        Unreachable(block, services[service].id, walkers[walker].id, worth, why)
-        for (block, service, walker, why), worth in sorted(
-            found.items(), key=lambda item: (*item[0][:3], item[0][3])
-        )
-    )
+        found[key] = found.get(key, 0.0) + float(lacks.people[row])
+    return found

@@ -81,8 +81,17 @@ class _Judged:
 
     def unreached(self, problem: Problem) -> tuple[Unreachable, ...]:
         """Return whom no candidate can serve."""
+        sites = len(self.sites)
+        may_offer = np.zeros((sites, len(self.services)), dtype=bool)
+        allowed = problem.allowed.reshape(-1, len(self.services))
+        may_offer[: len(allowed)] = allowed
         return unreachable(
-            self.results, self.lacks, self.services, self.walkers, problem.unreachable
+            self.results,
+            self.lacks,
+            self.services,
+            self.walkers,
+            rows=problem.unreachable,
+            may_offer=may_offer,
         )
 
 

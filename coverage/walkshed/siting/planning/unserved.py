@@ -7,7 +7,7 @@ service. So a run in which some of them stand gains what is promised.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,6 +47,9 @@ class Unserved:
     lacking: FloatArray  # (n,) the share of the point that lacks it
     # (n,) within the limit of an adult's walk to some station, but closed to the walker
     refused: BoolArray
+    people: FloatArray  # (n,) people (or shares of blocks) who lack it, whatever it weighs
+    #: The same of those whom the plan leaves out, as their verdict is to be checked; None for nobody.
+    aside: Unserved | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +88,7 @@ def unserved_of(
     """Return what people lack beside the stations that stay, and who of the others would serve it.
 
     Rows go by walker, service and point. By default everybody counts, on average over the walkers,
-    and every service.
+    and every service. Those whom the counts leave ``apart`` are ``aside``.
     """
     # who walks where, and what each station would offer
     inputs, demand = results.inputs, results.demand
@@ -125,27 +128,36 @@ def unserved_of(
                 walker=walker,
                 crew=crew_of(inputs.walkers),
             )
-            counting = people_of_walker * (asked & ~out[demand.block])
-            judged.append(_lack_of(situation, counting, demand.people, trial))
+            counting, apart_here = people_of_walker * asked, out[demand.block]
+            judged.append(_lack_of(situation, counting, apart_here, demand.people, trial))
 
     # every point that lacks something becomes a row
-    points, count = len(worth), len(services)
     weight = np.concatenate([lack.weight for lack in judged])
     wanted = weight > 0
     if counts.kept:
         lacking = np.concatenate([lack.left for lack in judged])
         wanted |= (lacking > 0) & np.tile(worth > 0, len(judged))
-    kept = np.flatnonzero(wanted)
-    number = np.full(len(weight), -1, dtype=np.int64)
-    number[kept] = np.arange(len(kept))
+    rows = _rows(judged, wanted, len(services))
 
-    # with the pairs of those rows
+    # whom the plan leaves out is told beside it
+    out_of_plan = np.concatenate([lack.aside for lack in judged])
+    if not out_of_plan.any():
+        return rows
+    return replace(rows, aside=_rows(judged, out_of_plan, len(services)))
+
+
+def _rows(judged: list[_Lack], wanted: BoolArray, count: int) -> Unserved:
+    """Return the ``wanted`` (w * s * p) of what is lacked of ``count`` services, with the pairs of their rows."""
+    points = len(judged[0].weight)
+    kept = np.flatnonzero(wanted)
+    number = np.full(len(wanted), -1, dtype=np.int64)
+    number[kept] = np.arange(len(kept))
     row = number[
         np.concatenate([place * points + lack.pair_point for place, lack in enumerate(judged)])
     ]
     needed = row >= 0
     return Unserved(
-        weight=weight[kept],
+        weight=np.concatenate([lack.weight for lack in judged])[kept],
         need_weight=np.concatenate([lack.need_weight for lack in judged])[kept],
         service=(kept // points) % count,
         walker=kept // (points * count),
@@ -157,6 +169,7 @@ def unserved_of(
         pair_share=np.concatenate([lack.pair_share for lack in judged])[needed],
         lacking=np.concatenate([lack.left for lack in judged])[kept],
         refused=np.concatenate([lack.refused for lack in judged])[kept],
+        people=np.concatenate([lack.people for lack in judged])[kept],
     )
 
 
@@ -165,6 +178,8 @@ class _Lack:
     """What p points lack of one service for one walker, and which stations would give it to them."""
 
     weight: FloatArray  # (p,) as in Unserved
+    people: FloatArray  # (p,) as in Unserved
+    aside: BoolArray  # (p,) somebody lacks it whom the plan leaves out
     need_weight: FloatArray  # (p,)
     left: FloatArray  # (p,) the share that lacks what a standard gives
     refused: BoolArray  # (p,)
@@ -175,8 +190,10 @@ class _Lack:
     pair_share: FloatArray
 
 
-def _lack_of(situation: Situation, worth: FloatArray, people: FloatArray, trial: Trial) -> _Lack:
-    """Return what the points lack; ``worth`` (p,) is what each counts for this walker."""
+def _lack_of(
+    situation: Situation, worth: FloatArray, apart: BoolArray, people: FloatArray, trial: Trial
+) -> _Lack:
+    """Return what the points lack; ``worth`` (p,) is what each counts for this walker, unless it is ``apart``."""
     rows, stations = situation.rows, len(trial.stations)
     served, share = _served(situation, people, trial)
     left = 1.0 - served
@@ -185,6 +202,8 @@ def _lack_of(situation: Situation, worth: FloatArray, people: FloatArray, trial:
     needed = np.isfinite(situation.limit_m)[situation.block_of]
     need_weight = situation.by_need(weight_of, without=1.0)[situation.block_of]
     weight = worth * needed * need_weight
+    lacked = weight * left
+    weight = np.where(apart, 0.0, weight)
 
     # a station may serve a point by several rows, as it has several doors or offers
     serves = share > 0
@@ -198,6 +217,8 @@ def _lack_of(situation: Situation, worth: FloatArray, people: FloatArray, trial:
     within_reach = _perhaps(situation, trial) & rows.entitled
     return _Lack(
         weight=weight * left,
+        people=worth * needed * left,
+        aside=apart & (lacked > 0),
         need_weight=need_weight,
         left=np.where(needed, left, 0.0),
         refused=holders(rows.point, within_reach, len(worth)),

@@ -26,6 +26,7 @@ from walkshed.needs.rules.hours import open_at
 from walkshed.needs.rules.offers import admits, station_homes
 from walkshed.needs.rules.standards import need_for
 from walkshed.siting.planning.places import Places, joined, station_anchors
+from walkshed.siting.planning.wishes import left_apart
 from walkshed.siting.solver.problems import problem
 
 MOST_PAIRS = 6_000_000
@@ -89,6 +90,9 @@ def walking(asked: Asked, objective: Goal) -> Walking:
     # who needs which service, and their walk of today
     people = demand.people if np.any(demand.people > 0) else demand.weight
     needed = _needed(results, services, people)
+    apart = left_apart(results, settings, walkers, services)
+    if apart is not None:
+        needed &= ~apart[0][:, demand.block]
     today_m = np.full(needed.shape, np.inf)
     for number, service in enumerate(services):
         for station, who in _providers(results, service, walkers[0]):

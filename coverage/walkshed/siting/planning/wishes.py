@@ -76,8 +76,7 @@ def judged_walkers(results: Results, settings: SitingSettings) -> tuple[Walker, 
         if name not in judged:
             raise InvalidValueError(
                 Message(
-                    "walker {name!r} is not judged in this study; {cure}, or add it to [walk] "
-                    "walkers",
+                    "walker {name!r} is not judged in this study; add it to [walk] walkers; {cure}",
                     name=name,
                     cure=_cure(name, judged),
                 )

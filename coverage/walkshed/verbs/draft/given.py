@@ -74,14 +74,17 @@ def given_tables(own: Own, extract: Path, taken: str) -> GivenTables:
     if own.needs is not None:
         _refuse_missing(own.needs, "needs")
         needs = _files(own.needs, "needs", names)[1]
+    offered = _offered(own)
     given = GivenTables()
     if own.stations or own.blocks:
-        given = _given_tables(own, extract, names)
-    return replace(given, offered=_offered(own), needs=next(iter(needs), ""), others=needs)
+        given = _given_tables(own, offered, extract, names)
+    return replace(given, offered=offered, needs=next(iter(needs), ""), others=needs)
 
 
-def _given_tables(own: Own, extract: Path, names: dict[str, None]) -> GivenTables:
-    """Return what the planner's tables say; ``names`` are taken by other files."""
+def _given_tables(
+    own: Own, offered: tuple[str, ...], extract: Path, names: dict[str, None]
+) -> GivenTables:
+    """Return what the planner's tables say; all stations have what is ``offered``, other files have ``names``."""
     book = FaultBook()
     columns = {} if own.people_column is None else {"people": own.people_column}
     stated: Mapping[str, Mapping[str, str]] = {"stations": {}, "blocks": columns}
@@ -124,7 +127,6 @@ def _given_tables(own: Own, extract: Path, names: dict[str, None]) -> GivenTable
     if of_stations is None or stations is None:
         return GivenTables(None, given.get("blocks"), further=further, language=language)
     services = _services(of_stations, _further_table(OFFERS, further, books))
-    offered = _offered(own)
     named = {service.id: service for service in services}
     whole = {word: Service(word, word, word, None, complete=True) for word in offered}
     together = {**whole, **named}.values()

@@ -9,7 +9,7 @@ from walkshed.model.judged.judgments import Judgment
 from walkshed.model.labels import Label, Language
 from walkshed.model.results import View
 from walkshed.model.town.places import Need
-from walkshed.needs.measures.totals import Totals
+from walkshed.needs.measures.totals import PeopleSources, Totals, people_by_source
 from walkshed.needs.rules.walkers import walker_of
 from walkshed.words.outreach import only_comes
 from walkshed.words.quantities import (
@@ -17,7 +17,6 @@ from walkshed.words.quantities import (
     NAMES,
     SENTENCES,
     UNSPACED,
-    Counted,
     going_on,
     joined,
     limits_text,
@@ -26,7 +25,7 @@ from walkshed.words.verdicts import away_text, cure_text
 
 #: A paragraph keeps to so many words, in languages without spaces to so many characters, where names
 #: are not too long for that.
-LONGEST_WORDS, LONGEST_CHARACTERS = 72, 165
+LONGEST_WORDS, LONGEST_CHARACTERS = 92, 195
 _ASIDE = re.compile(r"（[^（）]*）| \([^()]*\)")
 
 _HEAD = Label("{study}“{service}”{said}", "{study}, {service}: {said}")
@@ -36,41 +35,22 @@ _VERDICT = {
         "待摸底，不能据此判断有无", "not surveyed yet; nothing follows about whether it exists"
     ),
 }
-_FAILING = Counted(
-    Label(
-        "按{rule}评估{blocks:,}个小区，{n:,}个不达标",
-        "by {rule}, {n:,} of {blocks:,} {blocks:block|blocks} {n:is|are} below standard",
-    ),
-    Label(
-        "按{rule}评估{blocks:,}个小区，{n:,}个不达标",
-        "by {rule}, {n:,} of {blocks:,} {blocks:block|blocks} {n:is|are} below standard",
-    ),
+_BLOCKS = Label(
+    "按{rule}评估{all:,}个小区：达标{served:,}、未达标{out:,}、待核实{check:,}、待摸底{unknown:,}",
+    "by {rule}, of {all:,} {all:block|blocks} {served:,} {served:is|are} served, {out:,} "
+    "{out:is|are} left out, {check:,} to be checked, {unknown:,} not surveyed",
 )
+_PEOPLE = Label(
+    "{all:,}人：达标{served:,}、未达标{out:,}{share}、待核实{check:,}、待摸底{unknown:,}",
+    "of {all:,} {all:person|people} {served:,} {served:is|are} served, {out:,}{share} "
+    "{out:is|are} left out, {check:,} to be checked, {unknown:,} not surveyed",
+)
+_SHARE = Label("（{share}）", " ({share})")
+_BLOCKS_AND_PEOPLE = Label("{blocks}；{people}", "{blocks}; {people}")
 _UNVERIFIED_RULE = Label("{rule}（标准待核实）", "{rule} (unverified standard)")
-_IN_DOUBT = Label(
-    "{said}，{n:,}个待核实",
-    "{said}, {n:,} are to be checked (edge of the data, no mapped way, "
-    "station without a place, or guessed meters)",
+_NO_STANDARD = Label(
+    "待摸底中{n:,}个小区无标准", "of those not surveyed {n:,} {n:block has|blocks have} no standard"
 )
-#: The people stand in the same sentence as the blocks in Chinese, in one of their own in English.
-_PEOPLE = Label("{blocks}，{people}", "{blocks}. {people}")
-_LEFT_OUT = Label("未覆盖{n:,}人", "{n:,} {n:person is|people are} left out")
-_LEFT_OUT_SHARE = Label(
-    "未覆盖{n:,}人（{share}）", "{n:,} {n:person|people} ({share}) {n:is|are} left out"
-)
-_SERVED = Label("{said}，已覆盖{n:,}人", "{said}, {n:,} served")
-_UNJUDGED = {
-    "not_surveyed": Label(
-        "另有{n:,}个小区待摸底", "{n:,} more {n:block is|blocks are} not surveyed"
-    ),
-    "no_standard": Label(
-        "另有{n:,}个小区无标准", "{n:,} more {n:block has|blocks have} no standard"
-    ),
-    "not_judged": Label(
-        "另有{n:,}个小区待摸底或无标准",
-        "{n:,} more {n:block is|blocks are} not surveyed or have no standard",
-    ),
-}
 
 _WORST = Label("最需关注的是{named}", "Most in need: {named}")
 _WORST_CURE = Label("最需关注的是{named}：{cure}", "Most in need: {named}: {cure}")
@@ -83,7 +63,12 @@ _SOURCE = {
     "date": Label("数据{date}", "Data of {date}"),
     "no_date": Label("数据日期未知", "Date of the data unknown"),
     "calendar": Label("节假日按{country}", "holidays of {country}"),
+    "given": Label("人口为填报", "people given"),
     "estimated": Label("人口为估算", "people estimated"),
+    "both": Label(
+        "人口填报{given:,}人、估算{estimated:,}人",
+        "{given:,} {given:person|people} given, {estimated:,} estimated",
+    ),
     "unverified": Label("站点来自OSM，未经核实", "stations from OSM, unverified"),
     "illustrative": Label(
         "示例（含虚构或推定），不作规划依据",
@@ -102,8 +87,8 @@ _LIMITS = Label("、", " and ")
 class Briefed:
     """What a paragraph tells of a service: its rules, its totals, and the worst blocks that are named.
 
-    ``cure`` mends the first of the worst blocks; "" where none is told. ``served``: whether people
-    served are counted beside those left out; ``has_people``: whether there are any to count.
+    ``cure`` mends the first of the worst blocks; "" where none is told. ``has_people``: whether
+    there are any to count.
     """
 
     view: View
@@ -111,7 +96,6 @@ class Briefed:
     needs: tuple[Need, ...]
     totals: Totals
     has_people: bool
-    served: bool
     worst: tuple[Judgment, ...]
     worst_counted: bool  # how many are left out of each of the worst may be said
     cure: str
@@ -123,8 +107,8 @@ class Briefed:
 
     @property
     def share(self) -> str:
-        """The percent of the people of judged blocks who are left out."""
-        whole = self.totals.people_served + self.totals.people_left_out
+        """The percent of all people who are left out."""
+        whole = self.totals.people
         return f"{100 * self.totals.people_out / whole:.1f}%" if whole else ""
 
 
@@ -135,10 +119,10 @@ def paragraph(told: Briefed, source: str, language: Language) -> str:
     called = service.called(language)
     parts = [_HEAD.said(language, study=settings.name, service=called, said=verdict)]
 
-    # blocks that nobody can judge
-    unknown = told.totals.blocks_unknown
-    if unknown and told.blocks:
-        parts.append(_UNJUDGED[told.totals.unjudged].said(language, n=unknown))
+    # blocks that no rule is for count as not surveyed
+    without = told.totals.blocks_no_standard
+    if without and told.blocks:
+        parts.append(_NO_STANDARD.said(language, n=without))
 
     if told.worst:
         parts.append(_worst(told, language))
@@ -166,18 +150,30 @@ def _verdict(told: Briefed, language: Language) -> str:
 
     # the blocks
     totals = told.totals
-    said = _FAILING.said(language, totals.blocks_out, rule=rule, blocks=told.blocks)
-    if totals.blocks_in_doubt:
-        said = _IN_DOUBT.said(language, said=said, n=totals.blocks_in_doubt)
+    blocks = _BLOCKS.said(
+        language,
+        rule=rule,
+        all=totals.blocks,
+        served=totals.blocks_served,
+        out=totals.blocks_out,
+        check=totals.blocks_in_doubt,
+        unknown=totals.blocks_unknown,
+    )
     if not told.has_people:
-        return said
+        return blocks
 
     # the people
-    left_out = _LEFT_OUT_SHARE if totals.people_out else _LEFT_OUT
-    people = left_out.said(language, n=totals.people_out, share=told.share)
-    if told.served:
-        people = _SERVED.said(language, said=people, n=totals.people_served)
-    return _PEOPLE.said(language, blocks=said, people=people)
+    share = _SHARE.said(language, share=told.share) if totals.people_out else ""
+    people = _PEOPLE.said(
+        language,
+        share=share,
+        all=totals.people,
+        served=totals.people_served,
+        out=totals.people_out,
+        check=totals.people_in_doubt,
+        unknown=totals.people_unknown,
+    )
+    return _BLOCKS_AND_PEOPLE.said(language, blocks=blocks, people=people)
 
 
 def _worst(told: Briefed, language: Language) -> str:
@@ -213,8 +209,8 @@ def source_text(view: View, date: str, language: Language) -> str:
     country = view.inputs.country
     if view.inputs.settings.at and country is not None:
         said.append(_SOURCE["calendar"].said(language, country=country.called(language)))
+    said += people_source_text(people_by_source(view.judgments, view.blocks), language)
     facts = {
-        "estimated": _is_estimated(view),
         "unverified": view.inputs.settings.stations_source == "osm",
         "illustrative": view.inputs.settings.illustrative,
     }
@@ -222,10 +218,14 @@ def source_text(view: View, date: str, language: Language) -> str:
     return joined(said, SENTENCES, language)
 
 
-def _is_estimated(view: View) -> bool:
-    """Return whether some of the people that are counted were estimated."""
-    counted = bool((view.judgments.printed_people > 0).any())
-    return counted and any(block.people_source == "estimated" for block in view.blocks)
+def people_source_text(sources: PeopleSources, language: Language) -> list[str]:
+    """Return that people were given, or estimated, or how many of each; nothing where there are none."""
+    given, estimated = sources.given, sources.estimated
+    if given and estimated:
+        return [_SOURCE["both"].said(language, given=given, estimated=estimated)]
+    if not given and not estimated:
+        return []
+    return [_SOURCE["given" if given else "estimated"].in_(language)]
 
 
 def _rule(told: Briefed, language: Language, *, comes: bool) -> str:

@@ -24,62 +24,53 @@ _NOTHING_SURVEYED = Label(
     "are known.",
 )
 _HEADLINE = {
-    "failing": Label(
-        "{blocks:,}个小区（街坊）中{failing:,}个至少有一项服务不达标",
-        "{failing:,} of {blocks:,} {blocks:block|blocks} {failing:is|are} below standard for at "
-        "least one service",
+    "blocks": Label(
+        "{blocks:,}个小区（街坊）：各项均达标{served:,}个、至少一项未达标{out:,}个、"
+        "待核实{check:,}个、待摸底{unknown:,}个",
+        "{blocks:,} {blocks:block|blocks}: {served:,} {served:has|have} every service, {out:,} "
+        "{out:lacks|lack} at least one, {check:,} {check:is|are} to be checked, {unknown:,} "
+        "{unknown:is|are} not surveyed",
     ),
-    "live_there": Label(
-        "{said}，居住{there:,}人（共{people:,}人）",
-        "{said}; {there:,} of {people:,} {people:person|people} {there:lives|live} there",
+    "people": Label(
+        "{blocks:,}个小区（街坊）、{people:,}人：各项均达标{served:,}个（{served_people:,}人）、"
+        "至少一项未达标{out:,}个（{out_people:,}人）、待核实{check:,}个（{check_people:,}人）、"
+        "待摸底{unknown:,}个（{unknown_people:,}人）",
+        "{blocks:,} {blocks:block|blocks} with {people:,} {people:person|people}: {served:,} "
+        "({served_people:,}) {served:has|have} every service, {out:,} ({out_people:,}) "
+        "{out:lacks|lack} at least one, {check:,} ({check_people:,}) {check:is|are} to be checked, "
+        "{unknown:,} ({unknown_people:,}) {unknown:is|are} not surveyed",
     ),
-    "people_to_check": Label(
-        "{said}（{people:,}人）", "{said} ({people:,} {people:person|people})"
-    ),
-    "whole": Label("{failing}。", "{failing}."),
-    "with_checks": Label("{failing}；{to_check}。", "{failing}; {to_check}."),
+    "whole": Label("{said}。", "{said}."),
 }
-_MORE_TO_CHECK = Counted(
-    Label("另有{n:,}个待核实", "{n:,} more is to be checked"),
-    Label("另有{n:,}个待核实", "{n:,} more are to be checked"),
-)
 _SERVICES_NOT_SURVEYED = Counted(
-    Label("另有{n:,}类服务待摸底，未计入", "{n:,} more service is not surveyed and not counted"),
-    Label(
-        "另有{n:,}类服务待摸底，未计入",
-        "{n:,} more {n:service is|services are} not surveyed and not counted",
-    ),
+    Label("{n:,}类服务待摸底", "{n:,} service is not surveyed"),
+    Label("{n:,}类服务待摸底", "{n:,} {n:service is|services are} not surveyed"),
 )
 _HEADLINE_AND = Label("{said}{more}。", "{said} {more}.")
 
 _SERVICE = {
     "line": Label("{service}：{said}", "{service}: {said}"),
     "no_standard": Label("无标准", "no standard"),
-    "failing": Label(
-        "{blocks:,}个中{n:,}个不达标", "{n:,} of {blocks:,} {blocks:block|blocks} below standard"
+    "blocks": Label(
+        "{all:,}个小区（达标{served:,}、未达标{out:,}、待核实{check:,}、待摸底{unknown:,}）",
+        "{all:,} {all:block|blocks} ({served:,} served, {out:,} left out, {check:,} to check, "
+        "{unknown:,} not surveyed)",
     ),
-    "to_check": Label(
-        "{n:,}个待核实（靠近地图边缘、地图缺路、站点未定位或距离为推算）",
-        "{n:,} to be checked (edge of the map, no mapped way, station without a place, "
-        "or guessed meters)",
+    "people": Label(
+        "{all:,}人（达标{served:,}、未达标{out:,}、待核实{check:,}、待摸底{unknown:,}）",
+        "{all:,} {all:person|people} ({served:,} served, {out:,} left out, {check:,} to check, "
+        "{unknown:,} not surveyed)",
     ),
-    "served": Label("{n:,}个达标", "{n:,} {n:is|are} served"),
-    "left_out": Label(
-        "{people:,}人中{n:,}人未覆盖", "{n:,} of {people:,} {people:person|people} left out"
-    ),
-    "people_to_check": Label("{n:,}人待核实", "{n:,} {n:person|people} to be checked"),
-    "left_out_of_surveyed": Label(
-        "已摸底范围内{n:,}人未覆盖，其余{unknown:,}人待摸底",
-        "{n:,} {n:person|people} left out of those surveyed, {unknown:,} more not surveyed",
+    "some_no_standard": Label(
+        "待摸底中{n:,}个小区无标准",
+        "of those not surveyed {n:,} {n:block has|blocks have} no standard",
     ),
 }
-_NOT_SURVEYED = Counted(
-    Label("{n:,}个待摸底", "{n:,} block not surveyed"),
-    Label("{n:,}个待摸底", "{n:,} {n:block|blocks} not surveyed"),
-)
-_NO_STANDARD = Counted(
-    Label("{n:,}个无标准", "{n:,} block without a standard"),
-    Label("{n:,}个无标准", "{n:,} {n:block|blocks} without a standard"),
+
+#: Why verdicts are in doubt.
+IN_DOUBT = Label(
+    "· 待核实：靠近地图边缘、地图缺路、站点未定位或距离为推算",
+    "· to check: edge of the map, no mapped way, station without a place, or guessed meters",
 )
 
 _STATIONS_OFF_NETWORK = Counted(
@@ -141,24 +132,21 @@ def nothing_surveyed(blocks: int, language: Language) -> str:
 
 
 def headline_text(numbers: Mapping[str, Any], language: Language, *, unsurveyed: int = 0) -> str:
-    """Return how many blocks fail for sure, how many are to be checked, and how many people live in each.
+    """Return how many blocks have every service, lack one, are to be checked or not surveyed, and their people.
 
     ``unsurveyed`` services are not surveyed in all blocks; what fails there nobody knows.
     """
-    failing = _HEADLINE["failing"].said(
-        language, blocks=numbers["blocks"], failing=numbers["blocks_out"]
-    )
-    to_check = _MORE_TO_CHECK.said(language, numbers["blocks_to_check"])
+    parts = {"served": "served", "out": "out", "check": "to_check", "unknown": "unknown"}
+    blocks = {part: numbers[f"blocks_{key}"] for part, key in parts.items()}
+    fields = {"blocks": numbers["blocks"], **blocks}
 
     # the people, where any are known
     if numbers["people"] is not None:
-        there, people = numbers["people_where_out"], numbers["people"]
-        failing = _HEADLINE["live_there"].said(language, said=failing, there=there, people=people)
-        unsure = numbers["people_where_to_check"]
-        to_check = _HEADLINE["people_to_check"].said(language, said=to_check, people=unsure)
+        people = {f"{part}_people": numbers[f"people_where_{key}"] for part, key in parts.items()}
+        fields |= {"people": numbers["people"], **people}
 
-    key = "with_checks" if numbers["blocks_to_check"] else "whole"
-    said = _HEADLINE[key].said(language, failing=failing, to_check=to_check)
+    words = _HEADLINE["blocks" if numbers["people"] is None else "people"]
+    said = _HEADLINE["whole"].said(language, said=words.said(language, **fields))
     if not unsurveyed:
         return said
     return _HEADLINE_AND.said(
@@ -167,53 +155,41 @@ def headline_text(numbers: Mapping[str, Any], language: Language, *, unsurveyed:
 
 
 def service_line(service: Service, found: Totals, language: Language) -> str:
-    """Return what a service misses: blocks that fail, people left out, and what nobody can judge."""
+    """Return of a service how many are served, left out, to be checked and not surveyed: blocks, and people."""
     if found.blocks and found.blocks_no_standard == found.blocks:
         said = _SERVICE["no_standard"].in_(language)
-    elif found.blocks_unknown == found.blocks:
-        said = _unjudged(found, language)
     else:
         said = joined(_judged(found, language), FACTS, language)
     return _SERVICE["line"].said(language, service=service.called(language), said=said)
 
 
 def _judged(found: Totals, language: Language) -> list[str]:
-    """Return the facts of a service that some block is judged by."""
+    """Return the facts of a service that has a standard: four numbers of blocks, four of people, and why."""
+    facts = [
+        _SERVICE["blocks"].said(
+            language,
+            all=found.blocks,
+            served=found.blocks_served,
+            out=found.blocks_out,
+            check=found.blocks_in_doubt,
+            unknown=found.blocks_unknown,
+        )
+    ]
+    if found.counted:
+        people = _SERVICE["people"].said(
+            language,
+            all=found.people,
+            served=found.people_served,
+            out=found.people_out,
+            check=found.people_in_doubt,
+            unknown=found.people_unknown,
+        )
+        facts.append(people)
 
-    def fact(key: str, n: int, **fields: int) -> str:
-        return _SERVICE[key].said(language, n=n, **fields)
-
-    # blocks; where most are not surveyed, that none fails for sure is no news
-    facts = []
-    if found.blocks_out or not found.blocks_unknown:
-        facts.append(fact("failing", found.blocks_out, blocks=found.blocks))
-    if found.blocks_in_doubt:
-        facts.append(fact("to_check", found.blocks_in_doubt))
-    if found.blocks_unknown and found.blocks_served:
-        facts.append(fact("served", found.blocks_served))
-
-    # people
-    if found.counted and found.blocks_not_surveyed:
-        unknown = found.people_unknown
-        facts.append(fact("left_out_of_surveyed", found.people_out, unknown=unknown))
-    elif found.counted:
-        facts.append(fact("left_out", found.people_out, people=found.people))
-    if found.counted and found.people_in_doubt:
-        facts.append(fact("people_to_check", found.people_in_doubt))
-
-    if found.blocks_unknown:
-        facts.append(_unjudged(found, language))
+    if found.blocks_no_standard:
+        no_standard = _SERVICE["some_no_standard"].said(language, n=found.blocks_no_standard)
+        facts.append(no_standard)
     return facts
-
-
-def _unjudged(found: Totals, language: Language) -> str:
-    """Return how many blocks are not judged, and why."""
-    counts = (
-        (_NOT_SURVEYED, found.blocks_not_surveyed),
-        (_NO_STANDARD, found.blocks_no_standard),
-    )
-    said = [words.said(language, count) for words, count in counts if count]
-    return joined(said, FACTS, language)
 
 
 def off_network_lines(

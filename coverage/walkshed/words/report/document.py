@@ -35,6 +35,14 @@ HEADINGS = {
     "access": Label("（五）楼层与开放时间", "3.5  Floors, steps and hours"),
     "problems": Label("四、主要问题", "4  Problems"),
     "advised": Label("五、优化建议", "5  Measures"),
+    "upgrade": Label("（一）落地改造", "5.1  Bring down, make step-free"),
+    "share": Label("（二）错时共享", "5.2  Share what stands"),
+    "door": Label("（三）上门服务", "5.3  Come to the door"),
+    "new": Label("（四）增设站点", "5.4  New stations"),
+    "plans": Label("（五）方案比选", "5.5  Plans compared"),
+    "ways": Label("（六）其他：道路与出入口", "5.6  Ways and gates"),
+    "survey": Label("（七）其他：摸底与标准", "5.7  Survey, and standards"),
+    "annex": Label("附表、附图", "Annex"),
     "schedule": Label("六、实施安排（单位填写）", "6  Schedule (office)"),
     "limits": Label("七、数据局限与待核事项", "7  Limits of the data, and what to check"),
 }
@@ -45,15 +53,21 @@ TABLES = {
     "reasons": Label("表3-5 未达标小区数，按原因", "Table 3-5 Blocks left out, by reason"),
     "problems": Label("表4-1 问题清单", "Table 4-1 Problems"),
     "measures": Label("表5-1 建议措施", "Table 5-1 Measures"),
+    "proposed": Label("表5-1 建议措施（选址结果）", "Table 5-1 Proposed measures"),
+    "others": Label(
+        "表5-1附 其他措施（由评估结论得出）", "Table 5-1a Other measures, from the verdicts"
+    ),
     "schedule": Label("表6-1 实施安排", "Table 6-1 Schedule"),
     "unverified": Label("表7-1 出处未核实的数", "Table 7-1 Unverified figures"),
 }
 FIGURES = {
     "extent": Label("图1-1 评估范围与站点分布图", "Figure 1-1 Extent and stations"),
-    "coverage": Label("图3-{n} {service}步行覆盖图", "Figure 3-{n} Who can walk to: {service}"),
-    "areas": Label("图3-{n} 各社区未覆盖人数（人·项）", "Figure 3-{n} Left out, by community"),
+    "coverage": Label("图3-1 {service}步行覆盖图", "Figure 3-1 Who can walk to: {service}"),
+    "areas": Label("图3-2 各社区未覆盖人数（人·项）", "Figure 3-2 Left out, by community"),
     "problems": Label("图4-1 不达标小区分布图", "Figure 4-1 Blocks that fail a service"),
     "measures": Label("图5-1 建议措施分布图", "Figure 5-1 Where measures are proposed"),
+    "before_after": Label("图5-2 实施前后对比图", "Figure 5-2 Before and after"),
+    "annex": Label("附图{n} {service}步行覆盖图", "Annex figure {n} Who can walk to: {service}"),
 }
 #: What figures show, in words: below them, and for those who cannot see them.
 TOLD = {
@@ -75,6 +89,13 @@ TOLD = {
         "Blue: have all. Blocks of each: {counts}",
     ),
     "areas": Label("自上而下：{names}", "From the top: {names}"),
+    "before_after": Label(
+        "左：现状；右：方案一实施后（绿色方块为方案的站点）。砖红斜线：至少一项服务未达标；米色细点：待核实；"
+        "灰：待摸底；浅蓝：各项均达标。各色小区依次为：现状{before}个，实施后{after}个",
+        "Left: as it is. Right: with plan 1 (its places are green squares). Red, hatched: blocks "
+        "that lack a service at least. Beige, dotted: to check. Gray: not surveyed. Blue: have "
+        "all. Blocks of each, blue first: {before} as it is, {after} with the plan",
+    ),
     "measures": Label(
         "绿色方块及编号：表5-1中的建议措施；黑点：现有站点",
         "Green squares, numbered as in Table 5-1: measures proposed. Dots: stations as they are",
@@ -103,9 +124,11 @@ _SENTENCES = {
         "blocks (Table 3-2).",
     ),
     "person_services": Label(
-        "按人·项计，未达标{out:,}，待核实{check:,}（一人缺两项计两次，不是人口数）。",
-        "In person-services {out:,} are left out and {check:,} are to be checked (who lacks "
-        "two counts twice).",
+        "按人·项计，共{all:,}：达标{served:,}，未达标{out:,}，待核实{check:,}，待摸底{unknown:,}"
+        "（一人缺两项计两次，不是人口数）。",
+        "In person-services, {all:,} in all, {served:,} are served, {out:,} are left out, "
+        "{check:,} are to be checked and {unknown:,} are not surveyed (who lacks two counts "
+        "twice).",
     ),
     "worst_service": Label(
         "分服务看，{service}缺口最大：未达标{out:,}人，占总人口的{part}（见表3-1）。",
@@ -155,8 +178,13 @@ _SENTENCES = {
         "{services:,} {services:service|services} are judged: {names}.",
     ),
     "people": Label(
-        "有人口数的小区共{people:,}人。",
-        "{people:,} {people:person lives|people live} in the blocks that state theirs.",
+        "有人口数的小区共{people:,}人：{sources}。",
+        "{people:,} {people:person lives|people live} in the blocks whose people are known: "
+        "{sources}.",
+    ),
+    "blocks_without": Label(
+        "另有{n:,}个小区没有人口数，未计入人数。",
+        "The people of {n:,} more {n:block|blocks} are not known, and not counted.",
     ),
     "nobody": Label(
         "小区没有人口数，按小区计。", "The blocks state no people; blocks are counted."

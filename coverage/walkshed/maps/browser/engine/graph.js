@@ -1,92 +1,150 @@
 /* The directed graph that searches run on, with private ways in layers of their own (streets/assemble.py). */
 import { rint } from "./plane.js";
+/** @import { Streets } from "../types" */
 
 export const FLAGS = { private: 1, forward: 2, backward: 4, steps: 8, usable: 16 };
 
-/* What a part of an edge costs: its ticks of meters; with a pace, ticks of that pace. Closed edges cost Infinity. */
 /** @typedef {{ perM: Float64Array, legPerM: number }} Pace what a meter of each edge, and of a leg, costs */
 
+/**
+ * Arcs are grouped by the node they lead into: arc a of into[h]..into[h + 1] comes from tail[a] and costs cost[a].
+ * leaveBy, arriveBy: the node by which an edge is left, or come to, at either side.
+ * @typedef {object} Graph
+ * @property {number} total nodes
+ * @property {Int32Array} into
+ * @property {Int32Array} tail
+ * @property {Float64Array} cost
+ * @property {Int32Array} leaveBy
+ * @property {Int32Array} arriveBy
+ */
+
+/** @typedef {{ tail: number[], head: number[], cost: number[] }} Arcs */
+
+/**
+ * What a part of an edge costs: its ticks of meters; with a pace, ticks of that pace. Closed edges cost Infinity.
+ * @param {Pace | null} pace
+ * @param {number} edge
+ * @param {number} ticks
+ */
 export function partCost(pace, edge, ticks) {
   if (!pace || ticks === 0) return ticks;
   return rint(ticks * pace.perM[edge]);
 }
+
+/** @param {Pace | null} pace @param {number} ticks */
 export const legCost = (pace, ticks) => (pace ? rint(ticks * pace.legPerM) : ticks);
 
-/* streets: nodes (count), start, end, ticks, flags per edge; lines: start, end, ticks, edge per line across a square,
-   which is walked both ways by the rules of an edge. pace: null for meters open to all, else {perM, legPerM}.
-   Arcs are grouped by the node they lead into: arc a of into[h]..into[h + 1] comes from tail[a] and costs cost[a].
-   A walk uses private ways first (layer leave), then public ones, then private ones (layer arrive). */
-/** @param {any} streets @param {Pace | null} pace */
+/**
+ * streets: nodes (count), start, end, ticks, flags per edge; lines: start, end, ticks, edge per line across a square,
+ * which is walked both ways by the rules of an edge. pace: null for meters open to all.
+ * A walk uses private ways first (layer leave), then public ones, then private ones (layer arrive).
+ * @param {Streets} streets
+ * @param {Pace | null} pace
+ * @returns {Graph}
+ */
 export function makeGraph(streets, pace = null) {
-  const { nodes, start, end, ticks, flags, lines } = streets;
-  const F = FLAGS;
+  const layers = makeLayers(streets);
+  /** @type {Arcs} */
+  const arcs = { tail: [], head: [], cost: [] };
+  addEdges(arcs, streets, layers, pace);
+  addLines(arcs, streets, layers, pace);
+  for (const node of layers.pockets) {
+    add(arcs, layers.leave(node), node, 0);
+    add(arcs, node, layers.arrive(node), 0);
+  }
+  const total = streets.nodes + 2 * layers.pockets.length;
+  const { leaveBy, arriveBy } = layers;
+  return { total, ...byHead(arcs, total), leaveBy, arriveBy };
+}
+
+/**
+ * Nodes of private ways stand twice more, behind all others: to be left by, and to be come to.
+ * @param {Streets} streets
+ */
+function makeLayers({ nodes, start, end, flags }) {
   const edges = start.length;
   const pocketOf = new Int32Array(nodes).fill(-1);
+  /** @type {number[]} */
   const pockets = [];
-  const enter = (node) => {
+  const enter = (/** @type {number} */ node) => {
     if (pocketOf[node] >= 0) return;
     pocketOf[node] = pockets.length;
     pockets.push(node);
   };
   for (let e = 0; e < edges; e += 1) {
-    if (!(flags[e] & F.private)) continue;
+    if (!(flags[e] & FLAGS.private)) continue;
     enter(start[e]);
     enter(end[e]);
   }
-  const leave = (node) => nodes + pocketOf[node];
-  const arrive = (node) => nodes + pockets.length + pocketOf[node];
+  const leave = (/** @type {number} */ node) => nodes + pocketOf[node];
+  const arrive = (/** @type {number} */ node) => nodes + pockets.length + pocketOf[node];
   const leaveBy = new Int32Array(2 * edges);
   const arriveBy = new Int32Array(2 * edges);
   for (let e = 0; e < edges; e += 1) {
-    const closed = flags[e] & F.private;
+    const isClosed = flags[e] & FLAGS.private;
     for (let side = 0; side < 2; side += 1) {
       const node = side ? end[e] : start[e];
-      leaveBy[2 * e + side] = closed ? leave(node) : node;
-      arriveBy[2 * e + side] = closed ? arrive(node) : node;
+      leaveBy[2 * e + side] = isClosed ? leave(node) : node;
+      arriveBy[2 * e + side] = isClosed ? arrive(node) : node;
     }
   }
+  return { pockets, leave, arrive, leaveBy, arriveBy };
+}
 
-  const total = nodes + 2 * pockets.length;
-  /** @type {number[][]} tail, head, cost */
-  const arcs = [[], [], []];
-  const add = (tail, head, cost) => {
-    arcs[0].push(tail);
-    arcs[1].push(head);
-    arcs[2].push(cost);
-  };
-  for (let e = 0; e < edges; e += 1) {
+/** @param {Arcs} arcs @param {number} tail @param {number} head @param {number} cost */
+function add(arcs, tail, head, cost) {
+  arcs.tail.push(tail);
+  arcs.head.push(head);
+  arcs.cost.push(cost);
+}
+
+/**
+ * @param {Arcs} arcs
+ * @param {Streets} streets
+ * @param {ReturnType<typeof makeLayers>} layers
+ * @param {Pace | null} pace
+ */
+function addEdges(arcs, { start, ticks, flags }, { leaveBy, arriveBy }, pace) {
+  for (let e = 0; e < start.length; e += 1) {
     const cost = partCost(pace, e, ticks[e]);
     if (cost === Infinity) continue;
-    const layers = flags[e] & F.private ? [leaveBy, arriveBy] : [leaveBy];
-    for (const by of layers) {
-      if (flags[e] & F.forward) add(by[2 * e], by[2 * e + 1], cost);
-      if (flags[e] & F.backward) add(by[2 * e + 1], by[2 * e], cost);
+    for (const by of flags[e] & FLAGS.private ? [leaveBy, arriveBy] : [leaveBy]) {
+      if (flags[e] & FLAGS.forward) add(arcs, by[2 * e], by[2 * e + 1], cost);
+      if (flags[e] & FLAGS.backward) add(arcs, by[2 * e + 1], by[2 * e], cost);
     }
   }
+}
+
+/**
+ * @param {Arcs} arcs
+ * @param {Streets} streets
+ * @param {ReturnType<typeof makeLayers>} layers
+ * @param {Pace | null} pace
+ */
+function addLines(arcs, { flags, lines }, { leave, arrive }, pace) {
+  const own = (/** @type {number} */ node) => node;
   for (let i = 0; i < lines.start.length; i += 1) {
     const cost = partCost(pace, lines.edge[i], lines.ticks[i]);
     if (cost === Infinity) continue;
-    const layers = flags[lines.edge[i]] & F.private ? [leave, arrive] : [(node) => node];
-    for (const at of layers) {
-      add(at(lines.start[i]), at(lines.end[i]), cost);
-      add(at(lines.end[i]), at(lines.start[i]), cost);
+    for (const at of flags[lines.edge[i]] & FLAGS.private ? [leave, arrive] : [own]) {
+      add(arcs, at(lines.start[i]), at(lines.end[i]), cost);
+      add(arcs, at(lines.end[i]), at(lines.start[i]), cost);
     }
   }
-  for (const node of pockets) {
-    add(leave(node), node, 0);
-    add(node, arrive(node), 0);
-  }
+}
 
+/** @param {Arcs} arcs @param {number} total */
+function byHead(arcs, total) {
   const into = new Int32Array(total + 1);
-  for (const head of arcs[1]) into[head + 1] += 1;
+  for (const head of arcs.head) into[head + 1] += 1;
   for (let i = 0; i < total; i += 1) into[i + 1] += into[i];
   const next = into.slice(0, total);
-  const tail = new Int32Array(arcs[0].length);
-  const cost = new Float64Array(arcs[0].length);
+  const tail = new Int32Array(arcs.tail.length);
+  const cost = new Float64Array(arcs.tail.length);
   for (let a = 0; a < tail.length; a += 1) {
-    const at = next[arcs[1][a]]++;
-    tail[at] = arcs[0][a];
-    cost[at] = arcs[2][a];
+    const at = next[arcs.head[a]]++;
+    tail[at] = arcs.tail[a];
+    cost[at] = arcs.cost[a];
   }
-  return { total, into, tail, cost, leaveBy, arriveBy };
+  return { into, tail, cost };
 }

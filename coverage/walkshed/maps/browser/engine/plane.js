@@ -5,7 +5,10 @@ const AXIS = 6378137;
 const FLATTENING = 1 / 298.257223563;
 const METERS_PER_DEGREE = (AXIS * Math.PI) / 180;
 
-/* To the nearest whole number, half to even, as numpy rounds. */
+/**
+ * To the nearest whole number, half to even, as numpy rounds.
+ * @param {number} value
+ */
 export function rint(value) {
   const low = Math.floor(value);
   const rest = value - low;
@@ -14,9 +17,13 @@ export function rint(value) {
   return low % 2 === 0 ? low : low + 1;
 }
 
-/* Transverse Mercator by Krüger's series to n^6 (Karney 2011, "Transverse Mercator with an accuracy of a few
-   nanometers", J. Geodesy 85, eq. 35), scale 1: (lat, lon) in degrees to [x, y] in meters. Planar studies are drawn
-   at the equator, where a degree has a fixed number of meters. */
+/**
+ * Transverse Mercator by Krüger's series to n^6 (Karney 2011, "Transverse Mercator with an accuracy of a few
+ * nanometers", J. Geodesy 85, eq. 35), scale 1: (lat, lon) in degrees to [x, y] in meters. Planar studies are drawn
+ * at the equator, where a degree has a fixed number of meters.
+ * @param {import("../payload").Plane} plane
+ * @returns {import("../types").Project}
+ */
 export function makePlane({ lat0, lon0, planar }) {
   if (planar) return (lat, lon) => [lon * METERS_PER_DEGREE, lat * METERS_PER_DEGREE];
   const n = FLATTENING / (2 - FLATTENING);
@@ -36,7 +43,7 @@ export function makePlane({ lat0, lon0, planar }) {
     (212378941 / 319334400) * n6,
   ];
   const radians = Math.PI / 180;
-  const project = (lat, lon) => {
+  const project = (/** @type {number} */ lat, /** @type {number} */ lon) => {
     const sine = Math.sin(lat * radians);
     const away = (lon - lon0) * radians;
     const tau = Math.sinh(Math.atanh(sine) - e * Math.atanh(e * sine));
@@ -57,8 +64,15 @@ export function makePlane({ lat0, lon0, planar }) {
   };
 }
 
-/* What a straight length on the plane measures on the ground (Snyder 1987, eq. 8-8): the plane stretches by
-   1 + x²/(2R²), the less than a millionth that neglects lies far below 1/1024 m. */
+/**
+ * What a straight length on the plane measures on the ground (Snyder 1987, eq. 8-8): the plane stretches by
+ * 1 + x²/(2R²), the less than a millionth that neglects lies far below 1/1024 m.
+ * @param {number} x0
+ * @param {number} y0
+ * @param {number} x1
+ * @param {number} y1
+ * @param {boolean} planar
+ */
 export function groundLength(x0, y0, x1, y1, planar) {
   const length = Math.hypot(x1 - x0, y1 - y0);
   if (planar) return length;

@@ -1,19 +1,63 @@
 /* Dijkstra's search within a limit, from a station against the arcs; work arrays are made once and never cleared. */
+/** @import { Graph } from "./graph.js" */
 
 const SEEDS = 64;
 
-/* A search holds: order (settled nodes, nearest first), cost (valid where stamp is the search's epoch), run(). */
+/**
+ * order: settled nodes, nearest first; cost: of these; run(seeds [node, cost], limit) settles all nodes within the limit
+ * and returns how many.
+ * @typedef {{ order: Int32Array, cost: Float64Array, run: (seeds: [number, number][], limit: number) => number }} Search
+ */
+
+/** @param {Graph} graph @returns {Search} */
 export function makeSearch(graph) {
   const { total, into, tail, cost: weight } = graph;
+  const heap = makeHeap(tail.length + SEEDS);
   const stamp = new Int32Array(total);
-  const cost = new Float64Array(total);
+  const cost = new Float64Array(total); /* valid where stamp is the search's epoch */
   const order = new Int32Array(total);
-  let keys = new Float64Array(tail.length + SEEDS);
-  let loads = new Int32Array(tail.length + SEEDS);
-  let size = 0;
   let epoch = 0;
 
-  /* a heap of four children per node */
+  /** @param {number} node @param {number} reached */
+  function reach(node, reached) {
+    if (stamp[node] === epoch && cost[node] <= reached) return;
+    stamp[node] = epoch;
+    cost[node] = reached;
+    heap.push(reached, node);
+  }
+
+  /** @param {[number, number][]} seeds @param {number} limit */
+  function run(seeds, limit) {
+    heap.clear(tail.length + seeds.length);
+    epoch += 1;
+    let count = 0;
+    for (const [node, reached] of seeds) if (reached <= limit) reach(node, reached);
+    while (heap.size() > 0) {
+      const reached = heap.key();
+      const node = heap.pop();
+      if (reached > cost[node]) continue;
+      order[count++] = node;
+      for (let arc = into[node]; arc < into[node + 1]; arc += 1) {
+        const onward = reached + weight[arc];
+        if (onward <= limit) reach(tail[arc], onward);
+      }
+    }
+    return count;
+  }
+
+  return { order, cost, run };
+}
+
+/**
+ * A heap of four children per node: the least key comes first.
+ * @param {number} room
+ */
+function makeHeap(room) {
+  let keys = new Float64Array(room);
+  let loads = new Int32Array(room);
+  let size = 0;
+
+  /** @param {number} key @param {number} load */
   function push(key, load) {
     let at = size++;
     while (at > 0) {
@@ -27,10 +71,16 @@ export function makeSearch(graph) {
     loads[at] = load;
   }
 
+  /* Takes the first away, and returns its load. */
   function pop() {
+    const first = loads[0];
     size -= 1;
-    const key = keys[size];
-    const load = loads[size];
+    sink(keys[size], loads[size]);
+    return first;
+  }
+
+  /** @param {number} key @param {number} load */
+  function sink(key, load) {
     let at = 0;
     for (;;) {
       const first = 4 * at + 1;
@@ -47,36 +97,17 @@ export function makeSearch(graph) {
     loads[at] = load;
   }
 
-  function reach(node, reached) {
-    if (stamp[node] === epoch && cost[node] <= reached) return;
-    stamp[node] = epoch;
-    cost[node] = reached;
-    push(reached, node);
-  }
-
-  /* Settles all nodes within the limit of the seeds [node, cost]; returns how many. */
-  function run(seeds, limit) {
-    if (seeds.length > SEEDS && keys.length < tail.length + seeds.length) {
-      keys = new Float64Array(tail.length + seeds.length);
-      loads = new Int32Array(tail.length + seeds.length);
-    }
-    epoch += 1;
-    size = 0;
-    let count = 0;
-    for (const [node, reached] of seeds) if (reached <= limit) reach(node, reached);
-    while (size > 0) {
-      const reached = keys[0];
-      const node = loads[0];
-      pop();
-      if (reached > cost[node]) continue;
-      order[count++] = node;
-      for (let arc = into[node]; arc < into[node + 1]; arc += 1) {
-        const onward = reached + weight[arc];
-        if (onward <= limit) reach(tail[arc], onward);
-      }
-    }
-    return count;
-  }
-
-  return { order, cost, run };
+  return {
+    push,
+    pop,
+    key: () => keys[0],
+    size: () => size,
+    /** @param {number} most */
+    clear(most) {
+      size = 0;
+      if (keys.length >= most) return;
+      keys = new Float64Array(most);
+      loads = new Int32Array(most);
+    },
+  };
 }

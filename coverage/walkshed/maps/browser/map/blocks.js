@@ -1,29 +1,40 @@
 /* Blocks in the states of the selected service; a click explains one. */
 import { html } from "../shared/elements.js";
-import { unpackLine, unpackLiving, unpackPolygons } from "../shared/unpack.js";
-import { ARROWS, nextByArrow } from "./arrows.js";
-import { Shapes } from "./shapes.js";
+import { unpackLine } from "../shared/unpack.js";
+import { walkBetween } from "./keys.js";
+import { makeLit } from "./lit.js";
+import { addPane } from "./panes.js";
+import { makeShapes } from "./shapes.js";
+/** @import { At, BlockMarks, Study } from "../types" */
+/** @import { State, Store } from "../shared/store.js" */
+/** @import { DrawnShapes } from "./shapes.js" */
 
+/**
+ * @param {L.Map} map
+ * @param {Study} study
+ * @param {Store} store
+ * @returns {BlockMarks}
+ */
 export function drawBlocks(map, study, store) {
-  map.createPane("blocks").style.zIndex = 410;
-  map.createPane("exits").style.zIndex = 450;
-  map.createPane("lit").style.zIndex = 435;
-  ["exits", "lit"].forEach((name) => (map.getPane(name).style.pointerEvents = "none"));
-  const lit = L.layerGroup().addTo(map);
-  const litRenderer = L.svg({ pane: "lit", padding: 0.4 });
-  const exits = L.layerGroup().addTo(map);
+  map.createPane("blocks").style.zIndex = "410";
   const looks = study.blocks.map((_, index) => study.lookAt(index, store.state.service));
-  const dress = (path, index) => {
+  const dress = (/** @type {SVGElement} */ path, /** @type {number} */ index) => {
     path.dataset.block = String(index);
     path.dataset.look = looks[index];
   };
-  const shapes = new (/** @type {any} */ (Shapes))(study.blocks, { pane: "blocks", padding: 0.4, radius: 7, dress }).addTo(map);
+  const shapes = makeShapes(study.blocks, { pane: "blocks", padding: 0.4, radius: 7, dress }).addTo(map);
   const { paths } = shapes;
+  const showExits = makeExits(map, study);
+  const light = makeLit(map, study);
   showTips(map, study, store, shapes);
-
-  /* only what looks otherwise than before is touched */
+  const keys = walkBetween(map, study, store, paths);
   const every = paths.map((_, index) => index);
-  let chosen = -1;
+
+  /**
+   * Only what looks otherwise than before is touched.
+   * @param {State} state
+   * @param {number[]} indices
+   */
   function paint(state, indices) {
     for (const index of indices) {
       const look = study.lookAt(index, state.service);
@@ -34,6 +45,8 @@ export function drawBlocks(map, study, store) {
     }
   }
 
+  let chosen = -1;
+  /** @param {State} state */
   function choose(state) {
     if (chosen >= 0) paths[chosen].classList.remove("chosen");
     chosen = state.block;
@@ -42,48 +55,6 @@ export function drawBlocks(map, study, store) {
     shapes.toFront(chosen);
   }
 
-  function showExits(state) {
-    exits.clearLayers();
-    if (state.block < 0) return;
-    const block = study.blocks[state.block];
-    const known = block.exit_kind === "given" || block.exit_kind === "mapped";
-    unpackLine(block.exits).forEach((at) =>
-      L.circleMarker(at, {
-        pane: "exits",
-        interactive: false,
-        className: "exit-mark",
-        radius: 2.6,
-        color: "var(--ink)",
-        weight: 1.2,
-        fillColor: known ? "var(--ink)" : "var(--panel)",
-        fillOpacity: 1,
-      }).addTo(exits),
-    );
-  }
-
-  /* The blocks of the people for whom a cell of the matrix stands. */
-  function light(state) {
-    lit.clearLayers();
-    const live = state.cell >= 0 ? study.matrix.live : null; /* by station, then by service */
-    map.getContainer().classList.toggle("lighting", Boolean(live) && !study.matrix.weighs_blocks);
-    if (!live) return;
-    const flat = { pane: "lit", renderer: litRenderer, interactive: false, className: "lit-block" };
-    unpackLiving(live.flat()[state.cell]).forEach(([block, people]) => {
-      const look = { ...flat, color: "var(--walk)", weight: 3, fillColor: "var(--walk)", fillOpacity: 0.18 };
-      const subject = study.blocks[block];
-      const layer = subject.shape.length
-        ? L.polygon(unpackPolygons(subject.shape), look)
-        : L.circleMarker(subject.middle, { ...look, radius: 9 });
-      layer.addTo(lit);
-      if (study.matrix.weighs_blocks) return;
-      L.tooltip({ pane: "names", className: "map-label lit", permanent: true, direction: "center", offset: [0, 0] })
-        .setLatLng(subject.middle)
-        .setContent(html("span", {}, study.say("people", { n: people })))
-        .addTo(lit);
-    });
-  }
-
-  const keys = walkBetween(map, study, store, paths);
   store.listen((state, changed) => {
     if (["service", "shown"].some((key) => changed.has(key))) paint(state, every);
     if (changed.has("block")) {
@@ -104,88 +75,70 @@ export function drawBlocks(map, study, store) {
   };
 }
 
-/* The name and state of the block that is pointed at, or that has the focus. */
+/**
+ * Returns what shows the exits of the chosen block.
+ * @param {L.Map} map
+ * @param {Study} study
+ */
+function makeExits(map, study) {
+  addPane(map, "exits", 450);
+  const exits = L.layerGroup().addTo(map);
+  return (/** @type {State} */ state) => {
+    exits.clearLayers();
+    if (state.block < 0) return;
+    const block = study.blocks[state.block];
+    const known = block.exit_kind === "given" || block.exit_kind === "mapped";
+    unpackLine(block.exits).forEach((at) =>
+      L.circleMarker(at, {
+        pane: "exits",
+        interactive: false,
+        className: "exit-mark",
+        radius: 2.6,
+        color: "var(--ink)",
+        weight: 1.2,
+        fillColor: known ? "var(--ink)" : "var(--panel)",
+        fillOpacity: 1,
+      }).addTo(exits),
+    );
+  };
+}
+
+/**
+ * The name and state of the block that is pointed at, or that has the focus.
+ * @param {L.Map} map
+ * @param {Study} study
+ * @param {Store} store
+ * @param {DrawnShapes} shapes
+ */
 function showTips(map, study, store, shapes) {
   const tip = L.tooltip({ direction: "top", offset: [0, -6] });
-  const told = (index) =>
-    html(
-      "div",
-      {},
-      html("strong", {}, study.blocks[index].name),
-      " ",
-      html("span", { class: "state" }, study.lookOf(index, store.state.service)),
-      " ",
-      html("span", { class: "state" }, study.metersByList(index, store.state.service)),
-    );
+  /** @param {EventTarget | null} target @param {L.LatLng | At} [at] */
   const show = (target, at) => {
-    const index = Number(target.dataset.block);
+    const index = Number(/** @type {SVGElement} */ (target).dataset.block);
     tip
-      .setContent(told(index))
+      .setContent(tipOf(study, store, index))
       .setLatLng(at || study.blocks[index].middle)
       .addTo(map);
   };
-  const group = shapes.paths.length ? shapes.paths[0].parentNode : null;
+  const group = /** @type {SVGElement | null} */ (shapes.paths.length ? shapes.paths[0].parentNode : null);
   if (!group) return;
   group.addEventListener("mouseover", (event) => show(event.target, map.mouseEventToLatLng(event)));
   group.addEventListener("mousemove", (event) => tip.setLatLng(map.mouseEventToLatLng(event)));
   group.addEventListener("mouseout", () => tip.remove());
   /* heard on the pane: an SVG group that listens to the focus is a tab stop itself */
-  const pane = map.getPane("blocks");
-  pane.addEventListener("focusin", (event) => event.target.dataset.block && show(event.target, null));
+  const pane = /** @type {HTMLElement} */ (map.getPane("blocks"));
+  pane.addEventListener("focusin", ({ target }) => /** @type {SVGElement} */ (target).dataset.block && show(target));
   pane.addEventListener("focusout", () => tip.remove());
 }
 
-/* Blocks by keyboard: one tab stop; arrows go to the nearest block on that side, Enter explains it. */
-function walkBetween(map, study, store, elements) {
-  let stop = 0;
-  const spoken = [];
-  const middles = study.blocks.map((block) => block.middle);
-
-  function stopAt(index) {
-    if (index < 0 || index === stop) return;
-    elements[stop].setAttribute("tabindex", "-1");
-    stop = index;
-    elements[stop].setAttribute("tabindex", "0");
-  }
-
-  function moveTo(index) {
-    stopAt(index);
-    elements[stop].focus({ preventScroll: true });
-    const at = study.blocks[index].middle;
-    if (!map.getBounds().pad(-0.05).contains(at)) map.panTo(at, { animate: false });
-  }
-
-  map.getPane("blocks").addEventListener("keydown", (event) => {
-    if (!event.target.dataset.block) return;
-    const index = Number(event.target.dataset.block);
-    if (event.key === "Enter" || event.key === " ") {
-      store.set({ block: index, station: -1, street: -1 });
-    } else if (ARROWS[event.key]) {
-      const to = nextByArrow(map, middles, index, ARROWS[event.key]);
-      if (to >= 0) moveTo(to);
-    } else {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  });
-
-  elements.forEach((element, index) => {
-    element.setAttribute("tabindex", index === stop ? "0" : "-1");
-    element.setAttribute("role", "button");
-  });
-  return {
-    stopAt,
-    name(index, state) {
-      const said = [study.blocks[index].name, study.lookOf(index, state.service)];
-      const { stage, service, walker } = state;
-      if (stage && study.isChanged(index, service, walker)) said.push(study.say("block_changed"));
-      const change = study.changeOf(index, service);
-      if (change) said.push(study.called("whatif", change));
-      const text = said.join(", ");
-      if (spoken[index] === text) return;
-      spoken[index] = text;
-      elements[index].setAttribute("aria-label", text);
-    },
-  };
-}
+/** @param {Study} study @param {Store} store @param {number} index */
+const tipOf = (study, store, index) =>
+  html(
+    "div",
+    {},
+    html("strong", {}, study.blocks[index].name),
+    " ",
+    html("span", { class: "state" }, study.lookOf(index, store.state.service)),
+    " ",
+    html("span", { class: "state" }, study.metersByList(index, store.state.service)),
+  );

@@ -4,7 +4,12 @@
    view draws the cells in sight through a transform, so that no street is an object of its own. */
 import { colorOf } from "../shared/elements.js";
 import { unpackLines } from "../shared/unpack.js";
+import { addPane } from "./panes.js";
 import { mercator } from "./shapes.js";
+/** @import { Lines, Study } from "../types" */
+
+/** @typedef {(lat: number, lon: number) => [number, number]} Pixels */
+/** @typedef {{ path: Path2D, left: number, right: number, top: number, bottom: number }} Cell */
 
 const WATER = "water";
 const GREEN = "grass";
@@ -18,24 +23,26 @@ const ZOOM = 16; /* of the prepared pixels */
 const CELL = 1024; /* pixels */
 const FAINT = 0.28; /* pixels: thinner streets are not drawn */
 
+/** @param {L.Map} map @param {Study} study */
 export function drawGround(map, study) {
-  map.createPane("ground").style.zIndex = 210;
-  map.getPane("ground").style.pointerEvents = "none";
+  addPane(map, "ground", 210);
   const streets = unpackLines(study.background.streets.lines);
   new (/** @type {any} */ (Ground))({ pane: "ground", padding: 0.3, drawing: prepare(study, streets) }).addTo(map);
   return streets;
 }
 
+/** @param {Study} study @param {Lines} streets */
 function prepare(study, streets) {
   const ground = study.background;
   const [[, west], [north]] = study.bounds;
   const project = mercator(ZOOM);
   const corner = project(north * 1e6, west * 1e6);
+  /** @type {Pixels} */
   const at = (lat, lon) => {
     const [x, y] = project(lat, lon);
     return [x - corner[0], y - corner[1]];
   };
-  const drawn = (texts, closed) => {
+  const drawn = (/** @type {string[]} */ texts, /** @type {boolean} */ closed) => {
     const path = new Path2D();
     const lines = unpackLines(texts);
     for (let i = 0; i < lines.count; i += 1) {
@@ -44,7 +51,7 @@ function prepare(study, streets) {
     }
     return path;
   };
-  const rings = (texts) => drawn(texts, true);
+  const rings = (/** @type {string[]} */ texts) => drawn(texts, true);
   return {
     corner,
     areas: [
@@ -56,6 +63,7 @@ function prepare(study, streets) {
   };
 }
 
+/** @param {Path2D} path @param {Lines} lines @param {number} i @param {Pixels} at */
 function trace(path, lines, i, at) {
   const begin = lines.from[i];
   for (let v = begin; v < lines.from[i + 1]; v += 1) {
@@ -65,12 +73,20 @@ function trace(path, lines, i, at) {
   }
 }
 
-/* The streets of one width by cells: [{path, left, top, right, bottom}]. */
+/**
+ * The streets of one width by cells.
+ * @param {Lines} streets
+ * @param {string} widths
+ * @param {string} width
+ * @param {Pixels} at
+ */
 function gather(streets, widths, width, at) {
+  /** @type {Map<number, Cell>} */
   const cells = new Map();
   for (let i = 0; i < streets.count; i += 1) {
     if (widths[i] !== width) continue;
-    let cell = null;
+    /** @type {Cell | undefined} */
+    let cell;
     for (let v = streets.from[i]; v < streets.from[i + 1]; v += 1) {
       const [x, y] = at(streets.lat[v], streets.lon[v]);
       if (!cell) {
@@ -97,15 +113,18 @@ function gather(streets, widths, width, at) {
 /* what is its own, the types of Leaflet do not tell */
 const RENDERER = /** @type {any} */ (L.Renderer).prototype;
 const Ground = L.Renderer.extend({
+  /** @this {any} */
   _initContainer() {
     this._container = document.createElement("canvas");
     this._context = this._container.getContext("2d");
   },
+  /** @this {any} */
   _destroyContainer() {
     this._container.remove();
     delete this._context;
   },
   _updatePaths() {},
+  /** @this {any} */
   _update() {
     if (this._map._animatingZoom && this._bounds) return;
     RENDERER._update.call(this);
@@ -118,6 +137,7 @@ const Ground = L.Renderer.extend({
     this._container.style.height = `${size.y}px`;
     this._draw(fine, size);
   },
+  /** @this {any} @param {number} fine @param {L.Point} size */
   _draw(fine, size) {
     const { corner, areas, streets, edge } = this.options.drawing;
     const context = this._context;
@@ -134,7 +154,7 @@ const Ground = L.Renderer.extend({
     context.lineJoin = "round";
     /* streets broaden as the map comes closer */
     const broad = Math.min(3, Math.max(0.6, 1.5 ** (zoom - 15)));
-    const outside = (cell) =>
+    const outside = (/** @type {Cell} */ cell) =>
       cell.right * scale + left < 0 ||
       cell.bottom * scale + top < 0 ||
       cell.left * scale + left > size.x ||
@@ -148,7 +168,7 @@ const Ground = L.Renderer.extend({
     if (!edge) return;
     context.strokeStyle = colorOf(EDGE.color);
     context.lineWidth = EDGE.weight / scale;
-    context.setLineDash(EDGE.dash.map((length) => length / scale));
+    context.setLineDash(EDGE.dash.map((/** @type {number} */ length) => length / scale));
     context.stroke(edge);
     context.setLineDash([]);
   },

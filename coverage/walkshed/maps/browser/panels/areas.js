@@ -1,12 +1,20 @@
 /* The right-hand list by community and subdistrict, and what must be said beside every answer. */
 import { html } from "../shared/elements.js";
 import { swatch } from "../shared/marks.js";
+/** @import { Area, Told } from "../payload" */
+/** @import { Study } from "../types" */
+/** @import { State, Store } from "../shared/store.js" */
 
-/* Which list is shown: the worst blocks, all of them, or communities where blocks name them; areas are of the run. */
+/**
+ * Which list is shown: the worst blocks, all of them, or communities where blocks name them; areas are of the run.
+ * @param {Study} study
+ * @param {Store} store
+ * @param {State} state
+ */
 export function listSwitch(study, store, state) {
   const byArea = study.areas.length > 0 && !study.isTrying();
   const chosen = state.list === "areas" && !byArea ? "blocks" : state.list;
-  const button = (list) =>
+  const button = (/** @type {string} */ list) =>
     html(
       "button",
       {
@@ -20,52 +28,67 @@ export function listSwitch(study, store, state) {
   return html("div", { class: "limits switch", role: "group" }, button("blocks"), byArea ? button("areas") : "", button("all"));
 }
 
-/* Every area with what the service misses there; the chosen one with its blocks, worst first as in the payload. */
-export function areaList(study, store, state) {
+/**
+ * Every area with what the service misses there; the chosen one with its blocks, worst first as in the payload.
+ * @param {Study} study
+ * @param {Store} store
+ * @param {State} state
+ */
+export const areaList = (study, store, state) =>
+  html(
+    "ol",
+    { class: "worst areas" },
+    study.areas.map((area, index) => areaItem(study, store, state, area, index)),
+  );
+
+/** @param {Study} study @param {Store} store @param {State} state @param {Area} area @param {number} index */
+function areaItem(study, store, state, area, index) {
   const say = study.say;
-  const people = study.study.has_people;
-  const items = study.areas.map((area, index) => {
-    const totals = area.services[state.service];
-    const facts = [
-      totals.failing
-        ? say("area_failing", { n: totals.failing, all: area.blocks.length })
-        : say("area_blocks", { n: area.blocks.length }),
-      say("area_served", { n: totals.served }),
-      totals.check ? say("area_check", { n: totals.check }) : "",
-      totals.unknown
-        ? say("area_unknown", { n: totals.unknown, why: study.unjudgedName(totals.unjudged).toLowerCase() })
-        : "",
-    ];
-    const open = state.area === index;
-    return html(
-      "li",
-      { class: totals.failing ? "not_served" : totals.check ? "doubt" : totals.unknown ? "unknown" : "served" },
-      html(
-        "button",
-        {
-          type: "button",
-          "data-area": index,
-          "aria-expanded": String(open),
-          on: { click: () => store.set({ area: open ? -1 : index }) },
-        },
-        html("span", { class: "name" }, [area.name, area.unnamed ? say("area_none") : ""].filter(Boolean).join(" · ")),
-        people && totals.left_out !== null
-          ? html("span", { class: "out" }, say("people_out", { n: totals.left_out }))
-          : html("span"),
-        html("span", { class: "reason" }, facts.filter(Boolean).join(" · ")),
-      ),
-      open
-        ? html(
-            "ul",
-            { class: "members" },
-            area.blocks.map((block) => member(study, store, state, block)),
-          )
-        : "",
-    );
-  });
-  return html("ol", { class: "worst areas" }, items);
+  const totals = area.services[state.service];
+  const open = state.area === index;
+  const out =
+    study.study.has_people && totals.left_out !== null
+      ? html("span", { class: "out" }, say("people_out", { n: totals.left_out }))
+      : html("span");
+  return html(
+    "li",
+    { class: lookOf(totals) },
+    html(
+      "button",
+      {
+        type: "button",
+        "data-area": index,
+        "aria-expanded": String(open),
+        on: { click: () => store.set({ area: open ? -1 : index }) },
+      },
+      html("span", { class: "name" }, [area.name, area.unnamed ? say("area_none") : ""].filter(Boolean).join(" · ")),
+      out,
+      html("span", { class: "reason" }, factsOf(study, area, totals).filter(Boolean).join(" · ")),
+    ),
+    open ? html("ul", { class: "members" }, area.blocks.map((block) => member(study, store, state, block))) : "",
+  );
 }
 
+/** @param {Told} totals */
+function lookOf({ failing, check, unknown }) {
+  if (failing) return "not_served";
+  if (check) return "doubt";
+  return unknown ? "unknown" : "served";
+}
+
+/** @param {Study} study @param {Area} area @param {Told} totals */
+function factsOf(study, { blocks }, { failing, served, check, unknown, unjudged }) {
+  const say = study.say;
+  const why = study.unjudgedName(unjudged).toLowerCase();
+  return [
+    failing ? say("area_failing", { n: failing, all: blocks.length }) : say("area_blocks", { n: blocks.length }),
+    say("area_served", { n: served }),
+    check ? say("area_check", { n: check }) : "",
+    unknown ? say("area_unknown", { n: unknown, why }) : "",
+  ];
+}
+
+/** @param {Study} study @param {Store} store @param {State} state @param {number} index */
 function member(study, store, state, index) {
   const judgment = study.judged(index, state.service);
   const look = study.lookJudged(index, state.service);
@@ -87,7 +110,10 @@ function member(study, store, state, index) {
   );
 }
 
-/* What the study says of itself: unverified stations, and what its data lacks. */
+/**
+ * What the study says of itself: unverified stations, and what its data lacks.
+ * @param {Study} study
+ */
 export const caveats = (study) =>
   study.study.unverified || study.study.remarks.length
     ? html(

@@ -1,6 +1,9 @@
 /* A paragraph for a report, ready to copy; Python wrote it from the printed rows. */
 import { byId } from "../shared/elements.js";
+/** @import { Study } from "../types" */
+/** @import { State, Store } from "../shared/store.js" */
 
+/** @param {Study} study @param {Store} store */
 export function showBriefing(study, store) {
   const opener = byId("briefing-open");
   const panel = byId("briefing");
@@ -8,6 +11,7 @@ export function showBriefing(study, store) {
   const copy = byId("briefing-copy", HTMLButtonElement);
   const told = byId("briefing-told");
 
+  /** @param {State} state */
   function fill(state) {
     /* beside other figures it would contradict them, and whoever pastes it would not know */
     const written = study.isAsJudged();
@@ -19,6 +23,7 @@ export function showBriefing(study, store) {
     told.textContent = study.say(written ? "briefing_hint" : "briefing_none");
   }
 
+  /** @param {boolean} wanted */
   function open(wanted) {
     panel.hidden = !wanted;
     opener.setAttribute("aria-expanded", String(wanted));

@@ -1,7 +1,17 @@
 /* What the office's own ledgers say, beside a station or a compound and as tables; Python wrote every word. */
 import { html, sentence } from "../shared/elements.js";
+/** @import { Table } from "../payload" */
+/** @import { Study } from "../types" */
+/** @import { State, Store } from "../shared/store.js" */
 
-/* The lines beside one station or block ("stations", "blocks"); nothing where the ledgers are silent. */
+/** @typedef {Record<string, string>} Texts by language */
+
+/**
+ * The lines beside one station or block; nothing where the ledgers are silent.
+ * @param {Study} study
+ * @param {"stations" | "blocks"} what
+ * @param {number} index
+ */
 export function ledgerLines(study, what, index) {
   const lines = study.ledgers ? study.ledgers[what][index] || [] : [];
   if (!lines.length) return "";
@@ -12,8 +22,9 @@ export function ledgerLines(study, what, index) {
   );
 }
 
+/** @param {Table} table @param {(texts: Texts) => string} spoken */
 function filled(table, spoken) {
-  const row = (tag, cells) =>
+  const row = (/** @type {"th" | "td"} */ tag, /** @type {Texts[]} */ cells) =>
     html(
       "tr",
       {},
@@ -31,10 +42,13 @@ function filled(table, spoken) {
   );
 }
 
-/* Every ledger as a table that opens. */
+/**
+ * Every ledger as a table that opens.
+ * @param {Study} study
+ */
 export function ledgerTables(study) {
   if (!study.ledgers || !study.ledgers.tables.length) return "";
-  const spoken = (texts) => texts[study.language];
+  const spoken = (/** @type {Texts} */ texts) => texts[study.language];
   return html(
     "section",
     { class: "ledgers" },
@@ -50,9 +64,16 @@ export function ledgerTables(study) {
   );
 }
 
-/* Two buttons: failing blocks by people left out, or by the work orders of a year. */
+/**
+ * Two buttons: failing blocks by people left out, or by the work orders of a year.
+ * @param {Study} study
+ * @param {Store} store
+ * @param {State} state
+ */
 export function orderSwitch(study, store, state) {
-  const button = (order) =>
+  const sorted = study.ledgers && study.ledgers.sorted;
+  if (!sorted) return "";
+  const button = (/** @type {string} */ order) =>
     html(
       "button",
       {
@@ -61,16 +82,21 @@ export function orderSwitch(study, store, state) {
         "aria-pressed": String(state.order === order),
         on: { click: () => store.set({ order }) },
       },
-      study.ledgers.sorted.names[order][study.language],
+      sorted.names[order][study.language],
     );
   return html("div", { class: "limits switch", role: "group" }, button("people"), button("orders"));
 }
 
-export const ordersHint = (study) => study.ledgers.sorted.hint[study.language];
+/** @param {Study} study */
+export const ordersHint = ({ ledgers, language }) => (ledgers && ledgers.sorted ? ledgers.sorted.hint[language] : "");
 
-/* A station's name in a cure, which says where it does not run. */
+/**
+ * A station's name in a cure, which says where it does not run.
+ * @param {Study} study
+ * @param {number} index
+ */
 export function nameInCure(study, index) {
   const { name } = study.station(index);
-  const idle = study.ledgers && study.ledgers.idle.includes(index);
-  return idle ? sentence(study.ledgers.idle_name[study.language], { name }) : name;
+  const { ledgers, language } = study;
+  return ledgers && ledgers.idle.includes(index) ? sentence(ledgers.idle_name[language], { name }) : name;
 }

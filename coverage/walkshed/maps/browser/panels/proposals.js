@@ -1,9 +1,13 @@
 /* What is proposed: a ring with a sign and the rank, what each would bring, and the page before and after. */
 import { elementOf, html, svg } from "../shared/elements.js";
+/** @import { Mark } from "../payload" */
+/** @import { BlockMarks, PlannedStudy, Study } from "../types" */
+/** @import { State, Store } from "../shared/store.js" */
 
 const SIZE = 34;
 const APART = 30; /* pixels from mark to mark, below which they lie under each other */
 /* A plus for what is added, an arrow for what moves, two for what is merged, one up and down for an elevator. */
+/** @type {Record<string, string>} */
 const ACTS = {
   new: "M-6,0H6M0,-6V6",
   extend: "M-6,0H6M0,-6V6",
@@ -12,7 +16,10 @@ const ACTS = {
   elevator: "M-3,5V-5M-5.5,-2.5L-3,-5L-0.5,-2.5M3,-5V5M5.5,2.5L3,5L0.5,2.5",
 };
 
-/* The sign of an act, for the legend. */
+/**
+ * The sign of an act, for the legend.
+ * @param {string} act
+ */
 export const actMark = (act) =>
   svg(
     "svg",
@@ -30,6 +37,7 @@ const POPUP = {
   autoPanPaddingBottomRight: [60, 30],
 };
 
+/** @param {Mark} row */
 function mark(row) {
   return svg(
     "svg",
@@ -41,7 +49,11 @@ function mark(row) {
   );
 }
 
-/* What a proposal is: what is done, for which services, why here, and what it leaves. */
+/**
+ * What a proposal is: what is done, for which services, why here, and what it leaves.
+ * @param {Study} study
+ * @param {Mark} row
+ */
 function told(study, row) {
   const language = study.language;
   const services = row.services.map((index) => study.services[index].name);
@@ -57,93 +69,134 @@ function told(study, row) {
   );
 }
 
+/**
+ * @param {L.Map} map
+ * @param {PlannedStudy} study
+ * @param {Store} store
+ * @param {BlockMarks} blocks
+ */
 export function drawProposals(map, study, store, blocks) {
-  const proposed = study.proposals;
-  if (!proposed || !proposed.rows.length) return;
-  map.createPane("proposed").style.zIndex = 660;
+  map.createPane("proposed").style.zIndex = "660";
+  drawMoves(map, study);
+  const markers = study.proposals.rows.map((row) => makeMarker(map, study, row));
+  const spread = makeSpread(map, study, markers);
+  const holder = addSwitch(map);
 
-  const moves = proposed.rows.filter((row) => row.from).map((row) => [row.from, row.at]);
-  if (moves.length) {
-    const renderer = L.svg({ pane: "proposed" });
-    L.polyline(moves, { pane: "proposed", renderer, interactive: false, className: "proposal-way" }).addTo(map);
-  }
-  const markers = proposed.rows.map((row) => {
-    const marker = L.marker(row.at, {
-      icon: L.divIcon({ className: "proposal", html: mark(row), iconSize: [SIZE, SIZE] }),
-      pane: "proposed",
-      riseOnHover: true,
-    }).addTo(map);
-    marker.bindPopup(() => told(study, row), POPUP);
-    elementOf(marker).dataset.proposal = String(row.rank);
-    return marker;
-  });
-
-  const ways = L.layerGroup().addTo(map);
-  const wayRenderer = L.svg({ pane: "proposed" });
-
-  /* Marks that would lie under each other stand side by side, each with a line to its place. */
-  function spread() {
-    ways.clearLayers();
-    const taken = [];
-    proposed.rows.forEach((row, index) => {
-      const own = map.latLngToLayerPoint(row.at);
-      const at = freeNear(own, taken);
-      taken.push(at);
-      const stands = at === own ? row.at : map.layerPointToLatLng(at);
-      markers[index].setLatLng(stands);
-      if (at === own) return;
-      const look = { pane: "proposed", renderer: wayRenderer, interactive: false, className: "proposal-leader" };
-      L.polyline([row.at, stands], look).addTo(ways);
-    });
-  }
-  map.on("zoomend", spread);
-
-  /* Blocks that look otherwise once the proposals stand are framed. */
-  function frame(state) {
-    document.documentElement.dataset.proposed = state.stage ? "after" : "before";
-    blocks.paths.forEach((path, index) =>
-      path.classList.toggle("after-block", state.stage > 0 && study.isChanged(index, state.service, state.walker)),
-    );
-  }
-
-  const Switch = L.Control.extend({
-    onAdd() {
-      const holder = html("div", { class: "proposal-switch leaflet-bar", role: "group" });
-      L.DomEvent.disableClickPropagation(holder);
-      return holder;
-    },
-  });
-  const control = new Switch({ position: "topright" }).addTo(map);
   function speak() {
-    const choice = (stage, word) =>
-      html(
-        "button",
-        {
-          type: "button",
-          "aria-pressed": String(store.state.stage === stage),
-          on: { click: () => store.set({ stage, time: -1 }) },
-        },
-        study.say(word),
-      );
-    /** @type {HTMLElement} */ (control.getContainer()).replaceChildren(choice(0, "proposal_before"), choice(1, "proposal_after"));
+    holder.replaceChildren(
+      stageButton(study, store, 0, "proposal_before"),
+      stageButton(study, store, 1, "proposal_after"),
+    );
     markers.forEach((marker, index) => {
-      const row = proposed.rows[index];
+      const row = study.proposals.rows[index];
       const name = study.say("pair", { name: row.title[study.language], what: row.place[study.language] });
       elementOf(marker).setAttribute("aria-label", name);
     });
   }
 
+  map.on("zoomend", spread);
   store.listen((state, changed) => {
     if (changed.has("language") || changed.has("stage")) speak();
     if (changed.has("language")) map.closePopup();
-    if (changed.has("service")) frame(state);
+    if (changed.has("service")) frame(study, blocks, state);
   });
   spread();
   speak();
-  frame(store.state);
+  frame(study, blocks, store.state);
 }
 
-/* What is told of the plan as a whole, a line each; nothing before it. */
+/**
+ * A line for each station that moves.
+ * @param {L.Map} map
+ * @param {PlannedStudy} study
+ */
+function drawMoves(map, { proposals }) {
+  const moves = proposals.rows.flatMap((row) => (row.from ? [[row.from, row.at]] : []));
+  if (!moves.length) return;
+  const renderer = L.svg({ pane: "proposed" });
+  L.polyline(moves, { pane: "proposed", renderer, interactive: false, className: "proposal-way" }).addTo(map);
+}
+
+/** @param {L.Map} map @param {Study} study @param {Mark} row */
+function makeMarker(map, study, row) {
+  const icon = L.divIcon({ className: "proposal", html: /** @type {any} */ (mark(row)), iconSize: [SIZE, SIZE] });
+  const marker = L.marker(row.at, { icon, pane: "proposed", riseOnHover: true }).addTo(map);
+  marker.bindPopup(() => told(study, row), POPUP);
+  elementOf(marker).dataset.proposal = String(row.rank);
+  return marker;
+}
+
+/**
+ * Returns what spreads marks that would lie under each other: they stand side by side, each with a line to its place.
+ * @param {L.Map} map
+ * @param {PlannedStudy} study
+ * @param {L.Marker[]} markers
+ */
+function makeSpread(map, { proposals }, markers) {
+  const ways = L.layerGroup().addTo(map);
+  const renderer = L.svg({ pane: "proposed" });
+  const look = { pane: "proposed", renderer, interactive: false, className: "proposal-leader" };
+  return () => {
+    ways.clearLayers();
+    /** @type {L.Point[]} */
+    const taken = [];
+    proposals.rows.forEach((row, index) => {
+      const own = map.latLngToLayerPoint(row.at);
+      const at = freeNear(own, taken);
+      taken.push(at);
+      const stands = at === own ? L.latLng(row.at) : map.layerPointToLatLng(at);
+      markers[index].setLatLng(stands);
+      if (at !== own) L.polyline([row.at, stands], look).addTo(ways);
+    });
+  };
+}
+
+/**
+ * Blocks that look otherwise once the proposals stand are framed.
+ * @param {Study} study
+ * @param {BlockMarks} blocks
+ * @param {State} state
+ */
+function frame(study, blocks, { stage, service, walker }) {
+  document.documentElement.dataset.proposed = stage ? "after" : "before";
+  blocks.paths.forEach((path, index) =>
+    path.classList.toggle("after-block", stage > 0 && study.isChanged(index, service, walker)),
+  );
+}
+
+/**
+ * The box of the switch from before to after.
+ * @param {L.Map} map
+ */
+function addSwitch(map) {
+  const holder = html("div", { class: "proposal-switch leaflet-bar", role: "group" });
+  const Switch = L.Control.extend({
+    onAdd() {
+      L.DomEvent.disableClickPropagation(holder);
+      return holder;
+    },
+  });
+  new Switch({ position: "topright" }).addTo(map);
+  return holder;
+}
+
+/** @param {Study} study @param {Store} store @param {number} stage @param {string} word */
+const stageButton = (study, store, stage, word) =>
+  html(
+    "button",
+    {
+      type: "button",
+      "aria-pressed": String(store.state.stage === stage),
+      on: { click: () => store.set({ stage, time: -1 }) },
+    },
+    study.say(word),
+  );
+
+/**
+ * What is told of the plan as a whole, a line each; nothing before it.
+ * @param {Study} study
+ * @param {State} state
+ */
 export function planTold(study, state) {
   if (!state.stage || !study.proposals) return "";
   const lines = study.proposals.told[study.language];
@@ -155,9 +208,13 @@ export function planTold(study, state) {
   );
 }
 
-/* The point itself, else the first of a widening row of rings that is free. */
+/**
+ * The point itself, else the first of a widening row of rings that is free.
+ * @param {L.Point} point
+ * @param {L.Point[]} taken
+ */
 function freeNear(point, taken) {
-  const isFree = (one) => taken.every((other) => one.distanceTo(other) >= APART);
+  const isFree = (/** @type {L.Point} */ one) => taken.every((other) => one.distanceTo(other) >= APART);
   if (isFree(point)) return point;
   for (let ring = 1; ring < 9; ring += 1) {
     for (let turn = 0; turn < 6 * ring; turn += 1) {

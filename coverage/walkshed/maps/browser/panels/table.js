@@ -1,14 +1,22 @@
 /* All blocks as a table: the other way to read the map, for whoever does not see it. */
 import { grouped, html } from "../shared/elements.js";
 import { swatch } from "../shared/marks.js";
+/** @import { Block } from "../payload" */
+/** @import { Study } from "../types" */
+/** @import { State, Store } from "../shared/store.js" */
 
-/* Every block in the order of the study, with how it looks on the map and whom the service leaves out there. */
+/**
+ * Every block in the order of the study, with how it looks on the map and whom the service leaves out there.
+ * @param {Study} study
+ * @param {Store} store
+ * @param {State} state
+ */
 export function blockTable(study, store, state) {
   const say = study.say;
   const people = study.countsBlocks;
-  const head = (word) => html("th", { scope: "col" }, say(word));
+  const head = (/** @type {string} */ word) => html("th", { scope: "col" }, say(word));
   /* at a moment that the page cannot count, figures stay the run's, as the headline says */
-  const row = (block, index) => {
+  const row = (/** @type {Block} */ block, /** @type {number} */ index) => {
     const { people: all, served } = study.judgment(index, state.service);
     const look = study.lookAt(index, state.service);
     return html(

@@ -1,11 +1,15 @@
 /* For whom the study is judged: one button per walker, where there are several. */
 import { byId, first, html } from "../shared/elements.js";
+/** @import { Study } from "../types" */
+/** @import { State, Store } from "../shared/store.js" */
 
+/** @param {Study} study @param {Store} store */
 export function showWalkers(study, store) {
   const place = byId("walkers");
   place.hidden = study.walkers.length < 2;
   if (place.hidden) return;
 
+  /** @param {State} state */
   function show(state) {
     const focused = place.contains(document.activeElement);
     place.setAttribute("aria-label", study.say("walkers"));

@@ -1,13 +1,21 @@
 /* The address carries what is shown behind its #: service, walker, block or station, plan, limit and moment, so that a link
    opens there and Back goes where one was. */
 import { limitsOf } from "../panels/limit.js";
+/** @import { Study, Tryout } from "../types" */
+/** @import { State, Store } from "./store.js" */
+
+/** @typedef {Record<string, string | true | undefined>} Asked what an address asks for, by key */
 
 const PUSHED = ["service", "walker", "stage", "block", "station"]; /* each a step of Back; sliders are none */
 const CARRIED = [...PUSHED, "stated", "time", "language"];
 const OWN = ["service", "walker", "stage", "block", "station", "limit", "time", "lang"];
 
-/* What an address asks for behind its #: "service=meals&walker=older&limit=450&lang=en&paper=a3&slide". */
+/**
+ * What an address asks for behind its #: "service=meals&walker=older&limit=450&lang=en&paper=a3&slide".
+ * @returns {Asked}
+ */
 export function readAddress() {
+  /** @type {Asked} */
   const asked = {};
   for (const part of window.location.hash.slice(1).split("&").filter(Boolean)) {
     const [key, value] = part.split("=");
@@ -16,6 +24,7 @@ export function readAddress() {
   return asked;
 }
 
+/** @param {string} value */
 function plain(value) {
   try {
     return decodeURIComponent(value);
@@ -24,10 +33,16 @@ function plain(value) {
   }
 }
 
-/* The part of a state that an address asks for; what it does not name is as in a page that is opened without. */
+/**
+ * The part of a state that an address asks for; what it does not name is as in a page that is opened without.
+ * @param {Study} study
+ * @param {Asked} asked
+ * @param {number} first the service of such a page
+ */
 function stateOf(study, asked, first) {
-  const numbered = (list, id) => (id === undefined ? -1 : list.findIndex((one) => one.id === id));
-  const whole = (text, least, most) => {
+  const numbered = (/** @type {{ id: string }[]} */ list, /** @type {Asked[string]} */ id) =>
+     (id === undefined ? -1 : list.findIndex((one) => one.id === id));
+  const whole = (/** @type {Asked[string]} */ text, /** @type {number} */ least, /** @type {number} */ most) => {
     const number = Number(text);
     return Number.isInteger(number) && number >= least && number <= most ? number : null;
   };
@@ -47,10 +62,18 @@ function stateOf(study, asked, first) {
   };
 }
 
+/**
+ * Writes what is shown into the address, and returns what shows what the address asks for.
+ * @param {Study} study
+ * @param {Store} store
+ * @param {Tryout | null} tryout
+ * @param {number} first the service of a page that is opened without
+ */
 export function keepAddress(study, store, tryout, first) {
-  const { spoken } = study; /* the study's own language */
+  const { spoken } = study;
   let restoring = false;
 
+  /** @param {State} state */
   function addressOf(state) {
     const asked = Object.entries(readAddress()).filter(([key]) => !OWN.includes(key));
     const parts = [
@@ -66,11 +89,11 @@ export function keepAddress(study, store, tryout, first) {
     ];
     const written = parts
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => (value === true ? key : `${key}=${encodeURIComponent(value)}`));
+      .map(([key, value]) => (value === true ? key : `${key}=${encodeURIComponent(String(value))}`));
     return `#${written.join("&")}`;
   }
 
-  store.listen((state, changed) => {
+  store.listen((_, changed) => {
     if (restoring || !CARRIED.some((key) => changed.has(key))) return;
     const address = addressOf(store.state);
     if (address === window.location.hash) return;
@@ -85,7 +108,7 @@ export function keepAddress(study, store, tryout, first) {
   async function restore() {
     const asked = readAddress();
     const { stated, time, ...rest } = stateOf(study, asked, first);
-    const language = asked.lang in study.words ? asked.lang : spoken;
+    const language = typeof asked.lang === "string" && asked.lang in study.words ? asked.lang : spoken;
     const tries = stated !== null || time >= 0;
     await set({ ...rest, language, stated: null, time: -1 });
     if (!tries || rest.stage) return;
@@ -96,6 +119,7 @@ export function keepAddress(study, store, tryout, first) {
     await set(tryout.knows(time) ? { stated, time } : { stated, time: -1 });
   }
 
+  /** @param {Partial<State>} change */
   function set(change) {
     restoring = true;
     store.set(change);

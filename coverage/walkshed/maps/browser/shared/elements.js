@@ -2,10 +2,20 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** @import { Attributes, Fields, Parts } from "../types" */
+
+/**
+ * @template {Element} T
+ * @param {T} element
+ * @param {Attributes | undefined} attributes
+ * @param {Parts[]} children
+ * @returns {T}
+ */
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (name === "on") {
-      for (const [event, handler] of Object.entries(value)) element.addEventListener(event, handler);
+      for (const [event, handler] of Object.entries(/** @type {NonNullable<Attributes["on"]>} */ (value)))
+        if (handler) element.addEventListener(event, handler);
     } else if (value !== null && value !== undefined && value !== false) {
       element.setAttribute(name, value === true ? "" : String(value));
     }
@@ -63,14 +73,34 @@ export function draggingOf(marker) {
   throw new Error("the marker is on no map");
 }
 
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Attributes} [attributes]
+ * @param {Parts[]} children
+ */
 export const html = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
+/**
+ * @template {keyof SVGElementTagNameMap} K
+ * @param {K} tag
+ * @param {Attributes} [attributes]
+ * @param {Parts[]} children
+ */
 export const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
-/* A color of tokens.css by its name, for what is drawn on a canvas. */
+/**
+ * A color of tokens.css by its name, for what is drawn on a canvas.
+ * @param {string} name
+ */
 export const colorOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-/* "{n} {n:block|blocks}" with its numbers grouped by thousands, and the word for one or for more; "{n_length}" and
-   "{n_limit}" are meters n in the units of the page. Unknown fields stay as they are. */
+/**
+ * "{n} {n:block|blocks}" with its numbers grouped by thousands, and the word for one or for more; "{n_length}" and
+ * "{n_limit}" are meters n in the units of the page. Unknown fields stay as they are.
+ * @param {string} template
+ * @param {Fields} [fields]
+ * @returns {string}
+ */
 export const sentence = (template, fields) =>
   template.replace(/\{(\w+?)(?:_(length|limit)|:([^{}|]*)\|([^{}|]*))?\}/g, (whole, name, unit, one, more) => {
     if (!fields || !(name in fields)) return whole;
@@ -82,8 +112,11 @@ export const sentence = (template, fields) =>
 
 /* Meters as words/quantities.py says them: feet to the next five and miles, or quarters of a mile for limits. */
 const [FOOT_M, MILE_M, FEET_STEP, QUARTER_SLACK_M] = [0.3048, 1609.344, 5, 1];
+/** @type {() => Record<string, string>} */
 let lengths = () => ({ units: "metric", m: "{n}" });
+/** @param {() => Record<string, string>} words */
 export const sayLengthsWith = (words) => (lengths = words);
+/** @param {Fields[string]} meters */
 export function lengthText(meters) {
   const words = lengths();
   if (typeof meters !== "number") return String(meters);
@@ -92,7 +125,9 @@ export function lengthText(meters) {
   if (whole >= MILE_M) return sentence(words.mi, { n: Math.floor((100 * whole) / MILE_M + 0.5) / 100 });
   return sentence(words.ft, { n: FEET_STEP * Math.floor(whole / FOOT_M / FEET_STEP + 0.5) });
 }
+/** @param {Fields[string]} meters */
 export function limitText(meters) {
+  if (typeof meters !== "number") return String(meters);
   const words = lengths();
   const quarters = Math.floor((4 * meters) / MILE_M + 0.5);
   const off = Math.abs((quarters * MILE_M) / 4 - meters) > QUARTER_SLACK_M;
@@ -102,7 +137,10 @@ export function limitText(meters) {
   return sentence(whole ? words.more : words.part, { whole, part: ["", "¼", "½", "¾"][quarters % 4] });
 }
 
-/* A time of day by its minute, on a clock of 24 or 12 hours. */
+/**
+ * A time of day by its minute, on a clock of 24 or 12 hours.
+ * @param {number} minute
+ */
 export function clockText(minute) {
   const words = lengths();
   const [hour, rest] = [Math.floor(minute / 60), minute % 60];
@@ -114,14 +152,17 @@ export function clockText(minute) {
 
 /* Numbers are written as in an example: "1,234.5", "1.234,5". */
 let marks = { thousands: ",", decimal: "." };
+/** @param {string} example */
 export function writeNumbersLike(example) {
   marks = { thousands: example[1], decimal: example[example.length - 2] };
 }
 
+/** @param {Fields[string]} value */
 export function grouped(value) {
   if (typeof value !== "number") return String(value);
   if (!Number.isInteger(value)) return String(value).replace(".", marks.decimal);
   return String(value).replace(/\B(?=(\d{3})+(?!\d))/g, marks.thousands);
 }
 
+/** @param {number} value */
 export const tenthsText = (value) => value.toFixed(1).replace(".", marks.decimal);

@@ -3,8 +3,13 @@
 
 const LONGEST = 15; /* bits of a code */
 
-/* Lengths and distances (RFC 1951, 3.2.5): the least of each code, and how many bits follow it. */
+/**
+ * Lengths and distances (RFC 1951, 3.2.5): the least of each code, and how many bits follow it.
+ * @param {number[]} bits
+ * @param {number} first
+ */
 function bases(bits, first) {
+  /** @type {number[]} */
   const from = [];
   let next = first;
   bits.forEach((count) => {
@@ -20,7 +25,10 @@ const DISTANCE_BITS = [0, 0].concat(...Array.from({ length: 14 }, (_, i) => [i, 
 const DISTANCES = bases(DISTANCE_BITS, 1);
 const ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
-/* For every LONGEST bits that may come: symbol × 16 + the bits of its code. */
+/**
+ * For every LONGEST bits that may come: symbol × 16 + the bits of its code.
+ * @param {number[]} lengths
+ */
 function table(lengths) {
   const counts = new Uint16Array(LONGEST + 1);
   lengths.forEach((length) => (counts[length] += length ? 1 : 0));
@@ -38,88 +46,137 @@ function table(lengths) {
   return entries;
 }
 
-function inflateBytes(source, size) {
-  const out = new Uint8Array(size);
+/**
+ * The bits of a source, in the order in which they come.
+ * @param {Uint8Array} source
+ */
+function makeBits(source) {
   let at = 2; /* behind the header of zlib */
   let hold = 0;
   let held = 0;
-  let filled = 0;
-
-  function take(bits) {
-    while (held < bits) {
-      hold |= source[at++] << held;
-      held += 8;
-    }
-    const value = hold & ((1 << bits) - 1);
-    hold >>>= bits;
-    held -= bits;
-    return value;
-  }
-
-  function symbol(entries) {
-    while (held < LONGEST) {
-      hold |= (source[at++] || 0) << held;
-      held += 8;
-    }
-    const entry = entries[hold & 32767];
-    hold >>>= entry & 15;
-    held -= entry & 15;
-    return entry >> 4;
-  }
-
-  /* The two codes of a block: those it tells of, or the fixed ones. */
-  function tables(kind) {
-    if (kind === 1) {
-      const fixed = Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8));
-      return [table(fixed), table(new Array(30).fill(5))];
-    }
-    const literals = take(5) + 257;
-    const distances = take(5) + 1;
-    const told = new Array(19).fill(0);
-    for (let i = take(4) + 4, k = 0; k < i; k += 1) told[ORDER[k]] = take(3);
-    const reader = table(told);
-    const lengths = [];
-    while (lengths.length < literals + distances) {
-      const next = symbol(reader);
-      if (next < 16) lengths.push(next);
-      else {
-        const again = next === 16 ? lengths[lengths.length - 1] : 0;
-        const times = next === 16 ? 3 + take(2) : next === 17 ? 3 + take(3) : 11 + take(7);
-        for (let i = 0; i < times; i += 1) lengths.push(again);
+  return {
+    /** @param {number} bits */
+    take(bits) {
+      while (held < bits) {
+        hold |= source[at++] << held;
+        held += 8;
       }
-    }
-    return [table(lengths.slice(0, literals)), table(lengths.slice(literals))];
-  }
-
-  for (let last = 0; !last; ) {
-    last = take(1);
-    const kind = take(2);
-    if (kind === 0) {
+      const value = hold & ((1 << bits) - 1);
+      hold >>>= bits;
+      held -= bits;
+      return value;
+    },
+    /** @param {Uint16Array} entries */
+    symbol(entries) {
+      while (held < LONGEST) {
+        hold |= (source[at++] || 0) << held;
+        held += 8;
+      }
+      const entry = entries[hold & 32767];
+      hold >>>= entry & 15;
+      held -= entry & 15;
+      return entry >> 4;
+    },
+    /* The bytes of a block that is stored as it is. */
+    stored() {
       at -= held >> 3; /* whole bytes that were read ahead */
       hold = 0;
       held = 0;
       const count = source[at] | (source[at + 1] << 8);
-      out.set(source.subarray(at + 4, at + 4 + count), filled);
       at += 4 + count;
-      filled += count;
+      return source.subarray(at - count, at);
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof makeBits>} Bits */
+
+/**
+ * The two codes of a block: those it tells of, or the fixed ones.
+ * @param {Bits} bits
+ * @param {number} kind
+ */
+function tables(bits, kind) {
+  if (kind === 1) {
+    const fixed = Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8));
+    return [table(fixed), table(new Array(30).fill(5))];
+  }
+  const literals = bits.take(5) + 257;
+  const distances = bits.take(5) + 1;
+  const told = new Array(19).fill(0);
+  for (let i = bits.take(4) + 4, k = 0; k < i; k += 1) told[ORDER[k]] = bits.take(3);
+  const lengths = readLengths(bits, table(told), literals + distances);
+  return [table(lengths.slice(0, literals)), table(lengths.slice(literals))];
+}
+
+/**
+ * Lengths of codes; some symbols stand for more of the last one, or of none.
+ * @param {Bits} bits
+ * @param {Uint16Array} reader
+ * @param {number} count
+ */
+function readLengths(bits, reader, count) {
+  /** @type {number[]} */
+  const lengths = [];
+  while (lengths.length < count) {
+    const next = bits.symbol(reader);
+    if (next < 16) {
+      lengths.push(next);
       continue;
     }
-    const [literals, distances] = tables(kind);
-    for (let next = symbol(literals); next !== 256; next = symbol(literals)) {
-      if (next < 256) {
-        out[filled++] = next;
-      } else {
-        const length = LENGTHS[next - 257] + take(LENGTH_BITS[next - 257]);
-        const far = symbol(distances);
-        const distance = DISTANCES[far] + take(DISTANCE_BITS[far]);
-        for (let i = 0; i < length; i += 1, filled += 1) out[filled] = out[filled - distance];
-      }
+    const again = next === 16 ? lengths[lengths.length - 1] : 0;
+    const times = next === 16 ? 3 + bits.take(2) : next === 17 ? 3 + bits.take(3) : 11 + bits.take(7);
+    for (let i = 0; i < times; i += 1) lengths.push(again);
+  }
+  return lengths;
+}
+
+/** @param {Uint8Array} source @param {number} size */
+function inflateBytes(source, size) {
+  const out = new Uint8Array(size);
+  const bits = makeBits(source);
+  let filled = 0;
+  for (let last = 0; !last; ) {
+    last = bits.take(1);
+    const kind = bits.take(2);
+    if (kind === 0) {
+      const bytes = bits.stored();
+      out.set(bytes, filled);
+      filled += bytes.length;
+    } else {
+      filled = inflateBlock(bits, tables(bits, kind), out, filled);
     }
   }
   return out;
 }
 
-/* The bytes of a base64 text of zlib data, and how many there are. */
+/**
+ * A block of symbols: bytes, and lengths of what came before; how many bytes there are then.
+ * @param {Bits} bits
+ * @param {Uint16Array[]} codes
+ * @param {Uint8Array} out
+ * @param {number} from
+ */
+function inflateBlock(bits, [literals, distances], out, from) {
+  let filled = from;
+  for (let next = bits.symbol(literals); next !== 256; next = bits.symbol(literals)) {
+    if (next < 256) {
+      out[filled++] = next;
+      continue;
+    }
+    const length = LENGTHS[next - 257] + bits.take(LENGTH_BITS[next - 257]);
+    const far = bits.symbol(distances);
+    const distance = DISTANCES[far] + bits.take(DISTANCE_BITS[far]);
+    for (let i = 0; i < length; i += 1, filled += 1) out[filled] = out[filled - distance];
+  }
+  return filled;
+}
+
+/**
+ * The bytes of a base64 text of zlib data, and how many there are.
+ * @param {string} text
+ * @param {number} size
+ */
 export function inflate(text, size) {
   const raw = atob(text);
   const source = new Uint8Array(raw.length);

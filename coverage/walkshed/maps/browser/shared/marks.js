@@ -2,8 +2,10 @@
 import { svg } from "./elements.js";
 
 export const LOOKS = ["served", "partly", "not_served", "unknown", "by_list", "doubt", "closed"];
+/** @param {string} look */
 export const fillOf = (look) => `url(#fill-${look})`;
 
+/** @param {string} look @param {number} width @param {number} height */
 export const swatch = (look, width, height) =>
   svg(
     "svg",
@@ -19,6 +21,7 @@ export const swatch = (look, width, height) =>
     }),
   );
 
+/** @param {number} radius */
 function star(radius) {
   const points = [];
   for (let i = 0; i < 10; i += 1) {
@@ -29,6 +32,7 @@ function star(radius) {
   return svg("polygon", { class: "shape", points: points.join(" "), "stroke-linejoin": "round" });
 }
 
+/** @type {Record<string, () => SVGElement>} */
 const SHAPES = {
   hub: () => star(13),
   center: () => svg("rect", { class: "shape", x: -6.5, y: -6.5, width: 13, height: 13, rx: 1 }),
@@ -38,7 +42,11 @@ const SHAPES = {
 
 export const TIERS = Object.keys(SHAPES);
 
-/* The tier's shape in the middle of a box of so many pixels. */
+/**
+ * The tier's shape in the middle of a box of so many pixels.
+ * @param {string} tier
+ * @param {number} width
+ */
 export const tierMark = (tier, width, height = width) =>
   svg(
     "svg",

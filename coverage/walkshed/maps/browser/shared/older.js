@@ -1,6 +1,7 @@
 /* What Chromium 78 and Firefox 78, which offices still run, lack of what the page uses: said here once, and nowhere else. */
 
 if (!Element.prototype.replaceChildren) {
+  /** @param {(Node | string)[]} parts */
   Element.prototype.replaceChildren = function replaceChildren(...parts) {
     this.textContent = "";
     this.append(...parts);
@@ -22,15 +23,28 @@ function keepsGap() {
   return kept;
 }
 
-/* Margins between the parts of a flex box in place of its gap, below any of their own; a box that wraps has them behind
-   each part. Text of a box is in an element of its own, which margins are for. */
+/** @typedef {{ flex: boolean, column: boolean, wraps: boolean }} Box */
+
+/**
+ * Margins between the parts of a flex box in place of its gap, below any of their own; a box that wraps has them behind
+ * each part. Text of a box is in an element of its own, which margins are for.
+ * @param {string} selector
+ * @param {Box} box
+ * @param {string} row
+ * @param {string} across
+ */
 function margins(selector, { column, wraps }, row, across) {
   if (wraps) return `${selector} > * { margin: 0 ${across} ${row} 0 }`;
   if (column) return `${selector} > * + * { margin-top: ${row}; margin-left: 0 }`;
   return `${selector} > * + * { margin-left: ${across} }`;
 }
 
-/* What is known of a box by its selector, as later rules (narrow, print) only say how its gap differs. */
+/**
+ * What is known of a box by its selector, as later rules (narrow, print) only say how its gap differs.
+ * @param {Map<string, Box>} known
+ * @param {string} selector
+ * @param {CSSStyleDeclaration} style
+ */
 function boxOf(known, selector, style) {
   const own = selector.replace(/^\.printing\S* /, "");
   const box = known.get(own) || { flex: false, column: false, wraps: false };
@@ -43,17 +57,24 @@ function boxOf(known, selector, style) {
   return told;
 }
 
-/* The gap of a rule: by one word or two for both directions where it names tokens, else for each. */
+/**
+ * The gap of a rule: by one word or two for both directions where it names tokens, else for each.
+ * @param {CSSStyleDeclaration} style
+ */
 function gapOf(style) {
   const words = style.gap && style.gap !== "normal" ? style.gap.split(" ") : [""];
   return { row: style.rowGap || words[0], across: style.columnGap || words[words.length - 1] };
 }
 
+/**
+ * @param {CSSStyleSheet | CSSMediaRule} list
+ * @param {Map<string, Box>} known
+ */
 function spaceOut(list, known) {
   for (let at = 0; at < list.cssRules.length; at += 1) {
     const rule = list.cssRules[at];
-    if (rule.type === CSSRule.MEDIA_RULE) spaceOut(rule, known);
-    if (rule.type !== CSSRule.STYLE_RULE) continue;
+    if (rule instanceof CSSMediaRule) spaceOut(rule, known);
+    if (!(rule instanceof CSSStyleRule)) continue;
     const { selectorText, style } = rule;
     const box = boxOf(known, selectorText, style);
     const { row, across } = gapOf(style);
@@ -67,7 +88,7 @@ function spaceOut(list, known) {
 
 if (!keepsGap()) {
   const known = new Map();
-  /** @type {NodeListOf<HTMLStyleElement>} */ (document.querySelectorAll("style[data-from]")).forEach((element) =>
-    spaceOut(element.sheet, known),
-  );
+  /** @type {NodeListOf<HTMLStyleElement>} */ (document.querySelectorAll("style[data-from]")).forEach((element) => {
+    if (element.sheet) spaceOut(element.sheet, known);
+  });
 }

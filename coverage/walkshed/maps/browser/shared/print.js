@@ -1,16 +1,22 @@
 /* Before printing the map takes the size that print.css gives it on the chosen paper, and shows the whole study. */
 import { byId } from "./elements.js";
+/** @import { Study } from "../types" */
+/** @import { Asked } from "./address.js" */
+/** @import { Store } from "./store.js" */
 
 const PAPERS = ["a4", "a3"];
 const REST = 26; /* pixels */
 
-/* Entries that the paper would cut stay away, and the line below the list counts them. What the study says of its
-   data is no less than the list: its entries make room for that, but for the first. */
+/**
+ * Entries that the paper would cut stay away, and the line below the list counts them. What the study says of its data
+ * is no less than the list: its entries make room for that, but for the first.
+ * @param {Study} study
+ */
 function hideWhatIsCut(study) {
   const answers = byId("answers");
   /* the line that counts the others keeps its room */
   const bottom = answers.getBoundingClientRect().bottom - REST;
-  const overflows = (item) => item.getBoundingClientRect().bottom > bottom;
+  const overflows = (/** @type {Element} */ item) => item.getBoundingClientRect().bottom > bottom;
   const entries = [...answers.querySelectorAll(".worst > li")];
   const caveats = answers.querySelector(".caveats");
   while (caveats && overflows(caveats) && entries.length > 1) /** @type {Element} */ (entries.pop()).classList.add("cut");
@@ -21,6 +27,7 @@ function hideWhatIsCut(study) {
   countTheRest(study);
 }
 
+/** @param {Study} study */
 function countTheRest(study) {
   /** @type {HTMLElement | null} */
   const line = document.querySelector("#answers .more");
@@ -30,20 +37,31 @@ function countTheRest(study) {
   line.hidden = n <= 0;
 }
 
+/** @param {Study} study */
 function showAll(study) {
   document.querySelectorAll("#answers .cut").forEach((item) => item.classList.remove("cut"));
   countTheRest(study);
 }
 
+/**
+ * @param {L.Map} map
+ * @param {Study} study
+ * @param {Store} store
+ * @param {() => void} fit
+ * @param {Asked} asked
+ */
 export function preparePrint(map, study, store, fit, asked) {
   const choice = byId("paper", HTMLSelectElement);
   const sheet = document.head.appendChild(document.createElement("style"));
   const narrow = /** @type {CSSStyleSheet} */ (
     /** @type {HTMLStyleElement} */ (document.querySelector("style[data-from='shared/narrow.css']")).sheet
   );
+  /** @type {{ center: L.LatLng, zoom: number } | null} */
   let view = null;
+  /** @type {string | null} */
   let list = null;
 
+  /** @param {string} paper */
   function choose(paper) {
     choice.value = paper;
     sheet.textContent = `@page { size: ${paper.toUpperCase()} landscape; margin: 9mm; }`;
@@ -51,7 +69,7 @@ export function preparePrint(map, study, store, fit, asked) {
   }
 
   choice.addEventListener("change", () => choose(choice.value));
-  choose(PAPERS.includes(asked.paper) ? asked.paper : "a4");
+  choose(typeof asked.paper === "string" && PAPERS.includes(asked.paper) ? asked.paper : "a4");
   byId("print").addEventListener("click", () => window.print());
   window.addEventListener("beforeprint", () => {
     view = { center: map.getCenter(), zoom: map.getZoom() };

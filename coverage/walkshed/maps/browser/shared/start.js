@@ -3,25 +3,33 @@ import { drawBlocks } from "../map/blocks.js";
 import { drawGround } from "../map/ground.js";
 import { showLayers } from "../map/layers.js";
 import { drawNames } from "../map/names.js";
-import { drawReached, drawStations } from "../map/stations.js";
+import { drawReached } from "../map/reached.js";
+import { drawStations } from "../map/stations.js";
 import { drawWalk } from "../map/walk.js";
 import { showAnswers } from "../panels/answers.js";
 import { showBriefing } from "../panels/briefing.js";
-import { showHeadline, showLegend, showServices, showStudy } from "../panels/headline.js";
+import { showHeadline, showStudy } from "../panels/headline.js";
+import { showLegend } from "../panels/legend.js";
 import { showLimit } from "../panels/limit.js";
 import { showMatrix } from "../panels/matrix.js";
 import { drawProposals } from "../panels/proposals.js";
 import { showSearch } from "../panels/search.js";
+import { showServices } from "../panels/services.js";
 import { showWalkers } from "../panels/walkers.js";
 import { showClock } from "../panels/week.js";
 import { makeTryout } from "../whatif/tryout.js";
 import { prepareWhatIf } from "../whatif/whatif.js";
 import { keepAddress, readAddress } from "./address.js";
+import { addControls, fitTo } from "./controls.js";
 import { byId, html } from "./elements.js";
 import { readData } from "./inflate.js";
 import { preparePrint } from "./print.js";
 import { makeStore } from "./store.js";
 import { readStudy } from "./study.js";
+/** @import { Payload } from "../payload" */
+/** @import { BlockMarks, CountedStudy, Lines, PlannedStudy, Study, Tryout } from "../types" */
+/** @import { Asked } from "./address.js" */
+/** @import { State, Store } from "./store.js" */
 
 const SHEET = window.matchMedia("(max-width: 820px)"); /* as in narrow.css: answers stand over the map */
 
@@ -31,17 +39,25 @@ const BESIDE_ZOOM = 64;
 
 /**
  * The version of the data that these scripts read.
- * @type {import("../payload").Payload["format"]}
+ * @type {Payload["format"]}
  */
 const FORMAT = 1;
 
-/* Data of another version would be misread: one sentence stands in place of the page. */
+/**
+ * Data of another version would be misread: one sentence stands in place of the page.
+ * @param {Payload} data
+ */
 function tellOther(data) {
   const words = data.words[data.language];
   document.body.replaceChildren(html("p", { class: "other-format", role: "alert" }, words.page.other_format));
 }
 
-/* What is shown at first: the service asked for by the address, of today and by the standard. */
+/**
+ * What is shown at first: the service asked for by the address, of today and by the standard.
+ * @param {Study} study
+ * @param {Asked} asked
+ * @returns {State}
+ */
 function firstState(study, asked) {
   const service = firstService(study, asked);
   return {
@@ -65,31 +81,25 @@ function firstState(study, asked) {
   };
 }
 
+/** @param {L.Map} map */
 export function start(map) {
   const data = readData();
   if (data.format !== FORMAT) return tellOther(data);
   const study = readStudy(data);
   const asked = readAddress();
-  study.spoken = study.language;
-  if (asked.lang in study.words) study.language = asked.lang;
+  if (typeof asked.lang === "string" && asked.lang in study.words) study.language = asked.lang;
   const store = makeStore(firstState(study, asked));
   if (asked.slide) document.body.classList.add("slide");
-  /* the first to hear of another language, so that the others find it spoken */
-  store.listen((state, changed) => {
-    if (changed.has("walker") || changed.has("stage")) study.judgeFor(state.walker, state.stage);
-    if (changed.has("time")) study.time = state.time;
-    if (!changed.has("language")) return;
-    study.language = state.language;
-    showStudy(study);
-  });
+  followState(study, store);
 
-  let streets = null;
-  const tryout = study.network ? makeTryout(study, store, () => streets) : null;
+  const ground = /** @type {{ streets: Lines }} */ ({});
+  const counted = countedOf(study);
+  const tryout = counted ? makeTryout(counted, store, () => ground.streets) : null;
   showPanels(study, store, tryout);
   const fit = fitTo(map, study);
   addControls(map, study, store, fit);
-  streets = drawGround(map, study);
-  drawMap(map, study, store, { streets, tryout });
+  ground.streets = drawGround(map, study);
+  drawMap(map, study, store, { streets: ground.streets, tryout });
   hear(map, study, store);
   preparePrint(map, study, store, fit, asked);
   const restore = keepAddress(study, store, tryout, mostPressing(study));
@@ -98,9 +108,33 @@ export function start(map) {
   return undefined;
 }
 
+/**
+ * The first to hear of another language, so that the others find it spoken.
+ * @param {Study} study
+ * @param {Store} store
+ */
+function followState(study, store) {
+  store.listen((state, changed) => {
+    if (changed.has("walker") || changed.has("stage")) study.judgeFor(state.walker, state.stage);
+    if (changed.has("time")) study.time = state.time;
+    if (!changed.has("language")) return;
+    study.language = state.language;
+    showStudy(study);
+  });
+}
+
+/**
+ * The study, if the page can count it anew; a public page can not.
+ * @param {Study} study
+ */
+const countedOf = (study) => (study.network ? /** @type {CountedStudy} */ (study) : null);
+
+/** @param {Study} study @param {Store} store @param {Tryout | null} tryout */
 function showPanels(study, store, tryout) {
   showStudy(study);
-  showLimit(study, store, tryout);
+  const counted = countedOf(study);
+  if (counted && tryout) showLimit(counted, store, tryout);
+  else byId("limit").remove();
   showHeadline(study, store);
   showWalkers(study, store);
   showServices(study, store);
@@ -110,18 +144,12 @@ function showPanels(study, store, tryout) {
   showBriefing(study, store);
 }
 
-/* Shows the whole study, and returns what shows it again. */
-function fitTo(map, study) {
-  const bounds = L.latLngBounds(study.bounds);
-  const fit = () => map.fitBounds(bounds, { padding: [22, 26], animate: false });
-  Object.assign(L.Browser, { retina: true }); /* the canvas is drawn at twice its size, so that print stays sharp */
-  map.invalidateSize({ animate: false });
-  fit();
-  map.setMinZoom(map.getZoom() - 1.5);
-  map.setMaxBounds(bounds.pad(0.8));
-  return fit;
-}
-
+/**
+ * @param {L.Map} map
+ * @param {Study} study
+ * @param {Store} store
+ * @param {{ streets: Lines, tryout: Tryout | null }} parts
+ */
 function drawMap(map, study, store, { streets, tryout }) {
   drawReached(map, study, store, streets);
   const blocks = drawBlocks(map, study, store);
@@ -131,24 +159,33 @@ function drawMap(map, study, store, { streets, tryout }) {
   drawNames(map, study, store);
   showClock(study, store, tryout);
   showSearch(map, study, store, streets);
-  prepareWhatIf(map, study, store, { blocks, markers, tryout });
-  drawProposals(map, study, store, blocks);
+  const counted = countedOf(study);
+  if (counted && tryout) prepareWhatIf(map, counted, store, { blocks, markers, tryout });
+  else byId("whatif-open").remove(); /* a public page tells nobody's number of people */
+  const hasPlan = study.proposals && study.proposals.rows.length;
+  if (hasPlan) drawProposals(map, /** @type {PlannedStudy} */ (study), store, blocks);
 
   store.listen((state, changed) => {
     if (changed.has("service")) store.set({ limit: usualLimit(study, state.service) });
     if (changed.has("drawer")) map.invalidateSize({ animate: false });
-    const chosen = ["block", "station"].some((key) => changed.has(key) && state[key] >= 0);
-    if (chosen && SHEET.matches) byId("map-frame").scrollIntoView();
-    if (changed.has("block") && state.block >= 0) flyTo(map, blocks, state.block, walk.bounds());
-    if (changed.has("station") && state.station >= 0) reveal(map, study, state);
+    const isBlock = changed.has("block") && state.block >= 0;
+    const isStation = changed.has("station") && state.station >= 0;
+    if ((isBlock || isStation) && SHEET.matches) byId("map-frame").scrollIntoView();
+    if (isBlock) flyTo(map, blocks, state.block, walk.bounds());
+    if (isStation) reveal(map, study, state);
   });
 }
 
-/* Clicks beside everything, Escape, another size of the window, and another language. */
+/**
+ * Clicks beside everything, Escape, another size of the window, and another language.
+ * @param {L.Map} map
+ * @param {Study} study
+ * @param {Store} store
+ */
 function hear(map, study, store) {
   map.on("click", ({ originalEvent }) => {
-    const on = originalEvent.target.closest("[data-block]");
-    if (on) store.set({ block: Number(on.dataset.block), station: -1 });
+    const on = /** @type {Element} */ (originalEvent.target).closest("[data-block]");
+    if (on) store.set({ block: Number(on.getAttribute("data-block")), station: -1 });
     else store.set({ block: -1, station: -1, street: -1 });
   });
   document.addEventListener("keydown", (event) => {
@@ -160,30 +197,48 @@ function hear(map, study, store) {
   });
 }
 
+/** @param {Study} study @param {Asked} asked */
 function firstService(study, asked) {
   const index = study.services.findIndex((service) => service.id === asked.service);
   return index >= 0 ? index : mostPressing(study);
 }
 
-/* The service whose failing blocks, those in doubt last, are the most; where none fails, the one that serves most. */
-function mostPressing(study) {
-  const weight = (service) =>
-    (service.blocks_failing - service.blocks_in_doubt) * 1e6 + service.blocks_failing + service.blocks_served / 1e6;
-  return study.services.reduce((best, service, i) => (weight(service) > weight(study.services[best]) ? i : best), 0);
+/**
+ * The service whose failing blocks, those in doubt last, are the most; where none fails, the one that serves most.
+ * @param {Study} study
+ */
+function mostPressing({ services }) {
+  const weights = services.map(
+    (service) =>
+      (service.blocks_failing - service.blocks_in_doubt) * 1e6 + service.blocks_failing + service.blocks_served / 1e6,
+  );
+  return weights.reduce((best, weight, i) => (weight > weights[best] ? i : best), 0);
 }
 
-/* The limit by which most blocks are judged, if a catchment was drawn for it; else the smallest that was. */
+/**
+ * The limit by which most blocks are judged, if a catchment was drawn for it; else the smallest that was.
+ * @param {Study} study
+ * @param {number} service
+ */
 function usualLimit(study, service) {
   const drawn = study.study.limits_m;
-  const counts = new Map(drawn.map((limit) => [limit, 0]));
+  const counts = drawn.map(() => 0);
   study.blocks.forEach((_, block) => {
-    const limit = study.judgment(block, service).limitM;
-    if (counts.has(limit)) counts.set(limit, counts.get(limit) + 1);
+    const { limitM } = study.judgment(block, service);
+    const i = limitM === null ? -1 : drawn.indexOf(limitM);
+    if (i >= 0) counts[i] += 1;
   });
-  return drawn.length ? drawn.reduce((best, limit) => (counts.get(limit) > counts.get(best) ? limit : best)) : null;
+  const best = counts.reduce((most, count, i) => (count > counts[most] ? i : most), 0);
+  return drawn.length ? drawn[best] : null;
 }
 
-/* To the block together with its walk, unless both are in sight already and large enough. */
+/**
+ * To the block together with its walk, unless both are in sight already and large enough.
+ * @param {L.Map} map
+ * @param {BlockMarks} blocks
+ * @param {number} block
+ * @param {L.LatLngBounds | null} walked
+ */
 function flyTo(map, blocks, block, walked) {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const own = blocks.bounds(block);
@@ -195,7 +250,13 @@ function flyTo(map, blocks, block, walked) {
   return blocks.toFront(block);
 }
 
-/* Into the part of the map that a phone shows between the search and the sheet. */
+/**
+ * Into the part of the map that a phone shows between the search and the sheet.
+ * @param {L.Map} map
+ * @param {BlockMarks} blocks
+ * @param {number} block
+ * @param {{ bounds: L.LatLngBounds, calm: boolean }} shown
+ */
 function flyAbove(map, blocks, block, { bounds, calm }) {
   const hidden = Math.max(0, map.getSize().y - window.innerHeight / 2);
   map.flyToBounds(bounds, {
@@ -208,48 +269,8 @@ function flyAbove(map, blocks, block, { bounds, calm }) {
   return blocks.toFront(block);
 }
 
+/** @param {L.Map} map @param {Study} study @param {State} state */
 function reveal(map, study, state) {
   const at = study.stations[state.station].at;
   if (!map.getBounds().pad(-0.05).contains(at)) map.panTo(at);
-}
-
-function addControls(map, study, store, fit) {
-  L.control.zoom({ position: "topright" }).addTo(map);
-  /* a running zoom would end after, and over, a view that is set meanwhile */
-  let zooming = false;
-  map.on("zoomstart", () => (zooming = true));
-  map.on("zoomend", () => (zooming = false));
-  const Whole = L.Control.extend({
-    onAdd() {
-      const link = html("a", { class: "whole", href: "#", role: "button" }, "⤢");
-      L.DomEvent.on(link, "click", (event) => {
-        L.DomEvent.stop(event);
-        if (zooming) map.once("zoomend", fit);
-        else fit();
-      });
-      return html("div", { class: "leaflet-bar leaflet-control" }, link);
-    },
-  });
-  new Whole({ position: "topright" }).addTo(map);
-  const imperial = study.words[study.language].lengths.units === "us";
-  L.control.scale({ imperial, metric: !imperial, maxWidth: 140 }).addTo(map);
-
-  const names = { ".leaflet-control-zoom-in": "zoom_in", ".leaflet-control-zoom-out": "zoom_out", ".whole": "whole" };
-  function speak() {
-    Object.entries(names).forEach(([selector, word]) => {
-      const button = map.getContainer().querySelector(selector);
-      button.title = study.say(word);
-      button.setAttribute("aria-label", study.say(word));
-    });
-    map.getContainer().setAttribute("aria-label", `${study.say("map")}. ${study.say("map_hint")}`);
-    const language = byId("language");
-    const other = study.words[study.nextLanguage()].page;
-    language.hidden = other === study.words[study.language].page;
-    language.textContent = other.own_name;
-    language.title = other.switch;
-    language.lang = other.html_lang;
-    byId("paper").setAttribute("aria-label", study.say("paper"));
-  }
-  store.listen((_, changed) => changed.has("language") && speak());
-  speak();
 }

@@ -5,9 +5,11 @@
 const MODES = ["walker", "stage", "stated", "time", "trial"];
 const AS_RUN = { stated: null, time: -1, trial: 0 };
 
+/** @param {Partial<State>} change @returns {Partial<State>} */
 function settled(change) {
   if (change.stage) return { ...change, ...AS_RUN };
-  const tries = Object.keys(AS_RUN).some((key) => key in change && change[key] !== AS_RUN[key]);
+  const { stated = null, time = -1, trial = 0 } = change;
+  const tries = stated !== AS_RUN.stated || time !== AS_RUN.time || trial !== AS_RUN.trial;
   return tries ? { ...change, stage: 0 } : change;
 }
 
@@ -48,7 +50,9 @@ export function makeStore(initial) {
       const before = store.state;
       const wanted = settled(change);
       store.state = { ...before, ...wanted };
-      const changed = new Set(Object.keys(wanted).filter((key) => before[key] !== store.state[key]));
+      const keys = /** @type {(keyof State)[]} */ (Object.keys(wanted));
+      /** @type {Set<string>} */
+      const changed = new Set(keys.filter((key) => before[key] !== store.state[key]));
       if (MODES.some((key) => changed.has(key))) changed.add("shown");
       if (["walker", "stage", "stated"].some((key) => changed.has(key))) changed.add("service").add("area");
       if (changed.size) listeners.forEach((listener) => listener(store.state, changed));

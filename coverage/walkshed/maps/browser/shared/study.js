@@ -7,17 +7,12 @@ import { unpackColumns } from "./unpack.js";
 const COLUMNS = ["verdict", "people", "served", "limit_m", "nearest", "nearest_m", "rule", "phrase", "reach_m"];
 const WORDS = ["mend_at", "gain", "short_m", "crew"];
 
-/** @typedef {import("../payload").Payload} Payload */
-
+/** @import { Payload, PartOfView } from "../payload" */
 /**
- * What a trial says of the study; until one is told, it says nothing.
- * @typedef {object} Tried
- * @property {() => boolean} isTrying whether figures are those of a trial
- * @property {(block: number, service: number) => any} tried what is counted anew of a judgment, null where nothing is
- * @property {(service: number) => any} totals counts and worst blocks of a service, null where they are the run's
- * @property {(station: number) => number[] | null} triedServices what a station offers as it is tried
- * @property {() => number} countTried how many changes a what-if tries
- * @property {(block: number, service: number) => string} changeOf what it does to a block, "" for nothing
+ * @import {
+ *   Comparing, JudgedColumns, Judging, Looking, LookWords, Now, PlannedStudy, Study, StudyData, Tried,
+ *   Trying, WeekStudy, WholeView, Wording,
+ * } from "../types"
  */
 
 /** @type {Tried} */
@@ -31,65 +26,76 @@ const NOTHING_TRIED = {
 };
 
 /**
- * The page's data with ways to ask them. What it is of: the payload, the language, and the walker, stage and time that are shown.
- * @typedef {any} Study
- */
-
-/**
  * @param {Payload} data
  * @returns {Study}
  */
 export function readStudy(data) {
-  const unpacked = new Map(); /* by what is packed: views share it */
-  const opened = (packed, names) => {
-    if (!unpacked.has(packed)) unpacked.set(packed, unpackColumns(packed, names));
-    return unpacked.get(packed);
-  };
   const views = readViews(data);
-  /** @type {Study} */
-  const study = {
+  const study = /** @type {Study} */ ({
     ...data,
+    spoken: data.language,
     /* Whether the page may say how many people live in a block. */
     countsBlocks: data.study.has_people && !data.study.public,
     /* The half hour of the week that the map shows, -1 for the moment of the run. */
     time: -1,
-  };
+  });
   nameByLanguage(study, views);
   sayLengthsWith(() => study.words[study.language].lengths);
-  /* the columns of the view that is shown, and which walk stands for a judgment */
-  const judgedRows = (view) => opened(view.judgments, [...COLUMNS, ...WORDS]);
-  const now = { rows: judgedRows(data), walkOf: opened(data.walks, ["of"]) };
-  /* From here on everything is judged for this walker, as things stand (stage 0) or as proposed (1). */
-  study.judgeFor = (walker, stage) => {
+  const columns = makeColumns();
+  const now = columns.nowOf(views[0][0]);
+  const judgeFor = (/** @type {number} */ walker, /** @type {number} */ stage) => {
     const view = views[stage][walker];
     const { services, areas, walks, briefing, week, matrix } = view;
     Object.assign(study, { services, areas, walks, briefing, week, matrix });
-    now.rows = judgedRows(view);
-    now.walkOf = opened(walks, ["of"]);
+    Object.assign(now, columns.nowOf(view));
   };
   return Object.assign(
     study,
+    { judgeFor },
     wording(study),
     judging(study, data, now),
-    comparing(study, views, judgedRows),
+    comparing(study, views, columns.judged),
     trying(study),
     looking(study, now),
     lookWords(study, now),
   );
 }
 
-/* What depends on the walker, and on whether what is proposed stands: by stage, by walker; the first walker's is the
-   page's own. */
+/* The columns of views, each unpacked once: views share what is packed. */
+function makeColumns() {
+  /** @type {Map<object, any>} by what is packed */
+  const unpacked = new Map();
+  const opened = (/** @type {object} */ packed, /** @type {string[]} */ names) => {
+    if (!unpacked.has(packed)) unpacked.set(packed, unpackColumns(packed, names));
+    return unpacked.get(packed);
+  };
+  /** @param {WholeView} view @returns {JudgedColumns} */
+  const judged = (view) => opened(view.judgments, [...COLUMNS, ...WORDS]);
+  /** @param {WholeView} view @returns {Now} */
+  const nowOf = (view) => ({ rows: judged(view), walkOf: opened(view.walks, ["of"]) });
+  return { judged, nowOf };
+}
+
+/**
+ * What depends on the walker, and on whether what is proposed stands: by stage, by walker; the first walker's is the
+ * page's own.
+ * @param {Payload} data
+ */
 function readViews(data) {
-  /** @type {any[][]} */
-  const views = [data.walkers.map((walker) => ({ ...data, ...walker.view }))];
-  if (data.proposals) views.push(data.proposals.after.map((view, walker) => ({ ...views[0][walker], ...view })));
+  const whole = (/** @type {object} */ view, /** @type {PartOfView} */ part) =>
+    /** @type {WholeView} */ ({ ...view, ...part });
+  const views = [data.walkers.map((walker) => whole(data, walker.view))];
+  if (data.proposals) views.push(data.proposals.after.map((view, walker) => whole(views[0][walker], view)));
   return views;
 }
 
-/* Services and rules have a name and a text of their own, in the language that is shown. */
+/**
+ * Services and rules have a name and a text of their own, in the language that is shown.
+ * @param {StudyData} study
+ * @param {WholeView[][]} views
+ */
 function nameByLanguage(study, views) {
-  const spoken = (texts) => texts[study.language];
+  const spoken = (/** @type {Record<string, string>} */ texts) => texts[study.language];
   new Set(views.flat().map((view) => view.services)).forEach((services) =>
     services.forEach((service) => {
       Object.defineProperty(service, "name", { get: () => spoken(service.names) });
@@ -98,7 +104,11 @@ function nameByLanguage(study, views) {
   );
 }
 
-/* Words and sentences in the language that is shown. */
+/**
+ * Words and sentences in the language that is shown.
+ * @param {Study} study
+ * @returns {Wording}
+ */
 function wording(study) {
   return {
     /* The language to which the page switches. */
@@ -133,16 +143,23 @@ function wording(study) {
   };
 }
 
-/* What was judged of a block by a service, and what is shown of it. */
+/**
+ * What was judged of a block by a service, and what is shown of it.
+ * @param {Study} study
+ * @param {Payload} data
+ * @param {Now} now
+ * @returns {Judging}
+ */
 function judging(study, data, now) {
   const count = data.services.length;
   return {
     /* The station of a judgment; one that is only proposed stands behind the others. */
-    station: (index) => study.stations[index] || data.proposals.stations[index - data.stations.length],
+    station: (index) =>
+      study.stations[index] || /** @type {PlannedStudy} */ (study).proposals.stations[index - data.stations.length],
     /* A sentence of a judgment, with its stations, meters and people in place of their names in braces. */
     told(what, i) {
-      const named = (index) => (index >= 0 ? study.station(index).name : "–");
-      const meters = (n) => (n >= 0 ? study.say("meters", { n }) : "–");
+      const named = (/** @type {number} */ index) => (index >= 0 ? study.station(index).name : "–");
+      const meters = (/** @type {number} */ n) => (n >= 0 ? study.say("meters", { n }) : "–");
       return sentence(now.rows.texts[study.language][what][now.rows.phrase[i]], {
         nearest: named(now.rows.nearest[i]),
         nearest_m: meters(now.rows.nearest_m[i]),
@@ -159,7 +176,7 @@ function judging(study, data, now) {
       return {
         block,
         service,
-        state: now.rows.states[now.rows.state[i]],
+        state: now.rows.states[Number(now.rows.state[i])],
         doubt: now.rows.doubt[i] === "1",
         verdict: now.rows.verdicts[now.rows.verdict[i]],
         people: now.rows.people[block] || 0,
@@ -186,7 +203,13 @@ function judging(study, data, now) {
   };
 }
 
-/* What was judged, beside what is shown. */
+/**
+ * What was judged, beside what is shown.
+ * @param {Study} study
+ * @param {WholeView[][]} views
+ * @param {(view: WholeView) => JudgedColumns} judgedRows
+ * @returns {Comparing}
+ */
 function comparing(study, views, judgedRows) {
   const count = study.services.length;
   return {
@@ -200,17 +223,20 @@ function comparing(study, views, judgedRows) {
     ofRun(block, service, walker) {
       const i = block * count + service;
       const own = judgedRows(views[0][walker]);
-      return { state: own.states[own.state[i]], served: own.served[i] || 0 };
+      return { state: own.states[Number(own.state[i])], served: own.served[i] || 0 };
     },
   };
 }
 
-/* What a trial says of the study, once it is told: see tryout.js and whatif.js. */
+/**
+ * What a trial says of the study, once it is told: see tryout.js and whatif.js.
+ * @param {Study} study
+ * @returns {Trying}
+ */
 function trying(study) {
   /** @type {Tried} */
   const told = { ...NOTHING_TRIED };
   return {
-    /** @param {Partial<Tried>} more */
     learn: (more) => Object.assign(told, more),
     isTrying: () => told.isTrying(),
     tried: (block, service) => told.tried(block, service),
@@ -220,7 +246,8 @@ function trying(study) {
     totals: (service) => told.totals(service) || study.services[service],
     /* What a station offers in what is shown: today, after the plan, or as it is tried. */
     servicesOf(station, { stage, trial }) {
-      const then = stage ? study.proposals.offers[station] : trial ? told.triedServices(station) : null;
+      const plan = stage ? /** @type {PlannedStudy} */ (study).proposals.offers[station] : null;
+      const then = plan || (trial ? told.triedServices(station) : null);
       return then || study.stations[station].services;
     },
     /* Whether figures, list and words are those of the run or of the plan; what differs is asOf. */
@@ -228,13 +255,24 @@ function trying(study) {
   };
 }
 
-/* Failing ones may be to be checked; of those that nobody surveyed the list so far tells how far its stations are. */
+/**
+ * Failing ones may be to be checked; of those that nobody surveyed the list so far tells how far its stations are.
+ * @param {string} state
+ * @param {boolean} doubt
+ * @param {string} verdict
+ * @param {number} nearest
+ */
 function lookOfState(state, doubt, verdict, nearest) {
   if (state === "unknown") return verdict !== "no_standard" && nearest >= 0 ? "by_list" : state;
   return doubt && (state === "partly" || state === "not_served") ? "doubt" : state;
 }
 
-/* How judgments look on the map. */
+/**
+ * How judgments look on the map.
+ * @param {Study} study
+ * @param {Now} now
+ * @returns {Looking}
+ */
 function looking(study, now) {
   const count = study.services.length;
   return {
@@ -242,11 +280,12 @@ function looking(study, now) {
     lookAt(block, service) {
       const tried = study.tried(block, service);
       const i = block * count + service;
-      const state = now.rows.states[now.rows.state[i]];
+      const state = now.rows.states[Number(now.rows.state[i])];
       if (study.time >= 0 && (!tried || tried.byHours) && (tried || { state }).state !== "unknown") {
         const row = { block, service };
-        if (tried ? tried.state === "served" : isServedAt(study, row, study.time)) return "served";
-        if (isServedEver(study, row)) return "closed";
+        const timed = /** @type {WeekStudy} */ (study);
+        if (tried ? tried.state === "served" : isServedAt(timed, row, study.time)) return "served";
+        if (isServedEver(timed, row)) return "closed";
       }
       /* where stations are moved or closed nobody has measured which one of the list is near */
       if (tried) return lookOfState(tried.state, tried.doubt, tried.verdict, tried.changed ? -1 : now.rows.nearest[i]);
@@ -255,13 +294,18 @@ function looking(study, now) {
     /* How a judgment looks as it was judged, whatever is tried. */
     lookJudged(block, service) {
       const i = block * count + service;
-      const [state, verdict] = [now.rows.states[now.rows.state[i]], now.rows.verdicts[now.rows.verdict[i]]];
+      const [state, verdict] = [now.rows.states[Number(now.rows.state[i])], now.rows.verdicts[now.rows.verdict[i]]];
       return lookOfState(state, now.rows.doubt[i] === "1", verdict, now.rows.nearest[i]);
     },
   };
 }
 
-/* How judgments look, in words. */
+/**
+ * How judgments look, in words.
+ * @param {Study} study
+ * @param {Now} now
+ * @returns {LookWords}
+ */
 function lookWords(study, now) {
   const count = study.services.length;
   return {

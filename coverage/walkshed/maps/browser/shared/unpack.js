@@ -1,5 +1,6 @@
 /* The packed strings of maps/packing.py (encoded polylines, six decimals) back into numbers. */
 
+/** @param {string} text */
 function integers(text) {
   const values = [];
   let value = 0;
@@ -37,8 +38,11 @@ function line(text) {
   return points;
 }
 
-/* Many lines in three arrays instead of a pair per point: vertices of line i are from[i] up to from[i + 1], in whole
-   1e-6 degrees. */
+/**
+ * Many lines in three arrays instead of a pair per point.
+ * @param {string[]} texts
+ * @returns {import("../types").Lines}
+ */
 function lines(texts) {
   const from = new Int32Array(texts.length + 1);
   texts.forEach((text, i) => {
@@ -72,7 +76,7 @@ function lines(texts) {
       scale = 1;
     }
   }
-  const line = (i) => {
+  const line = (/** @type {number} */ i) => {
     /** @type {[number, number][]} */
     const points = [];
     for (let at = from[i]; at < from[i + 1]; at += 1) points.push([lat[at] / 1e6, lon[at] / 1e6]);
@@ -81,22 +85,32 @@ function lines(texts) {
   return { count: texts.length, from, lat, lon, line };
 }
 
+/** @param {string} text */
 function indices(text) {
   let at = 0;
   return integers(text).map((step) => (at += step));
 }
 
-/* The columns of maps/payload/judged.py, each unpacked when it is first asked for. */
+/**
+ * The columns of maps/payload/judged.py, each unpacked when it is first asked for.
+ * @param {Record<string, any>} packed
+ * @param {string[]} names
+ */
 function columns(packed, names) {
   const table = { ...packed };
   names.forEach((name) => {
+    /** @type {Int32Array | null} */
     let values = null;
     Object.defineProperty(table, name, { get: () => (values = values || Int32Array.from(integers(packed[name]))) });
   });
   return table;
 }
 
-/* [block, people] of everybody for whom a cell of the matrix stands: the blocks as steps, then their people. */
+/**
+ * [block, people] of everybody for whom a cell of the matrix stands: the blocks as steps, then their people.
+ * @param {string} text
+ * @returns {[number, number][]}
+ */
 function living(text) {
   const numbers = integers(text);
   const half = numbers.length / 2;
@@ -110,4 +124,5 @@ export const unpackIntegers = integers;
 export const unpackLine = line;
 export const unpackLines = lines;
 export const unpackIndices = indices;
+/** @param {string[][]} polygons */
 export const unpackPolygons = (polygons) => polygons.map((rings) => rings.map(line));

@@ -1,18 +1,33 @@
 /* What is tried, as a file: saved, opened by button or drop, kept in the browser, and asked for before the page is left. */
-import { countChanges, NOTHING, plain, scenarioFile } from "../engine/changes.js";
-import { readScenario } from "../engine/scenario.js";
+import { countChanges, NOTHING, plain } from "../engine/changes.js";
+import { readScenario, scenarioFile } from "../engine/scenario.js";
 import { html, sentence } from "../shared/elements.js";
 import { makeKept } from "./kept.js";
+/** @import { Changes, CountedStudy, Fields } from "../types" */
+/** @import { Files, History } from "./session" */
 
-/* history: of the states; offered(station): its services in the study; title: {name, note} of the scenario;
-   tell(text): says it in the panel. */
+/**
+ * history: of the states; offered(station): its services in the study; title: {name, note} of the scenario;
+ * tell(text): says it in the panel.
+ * @param {CountedStudy} study
+ * @param {{
+ *   history: History,
+ *   offered: (station: number) => number[],
+ *   title: { name: string, note: string },
+ *   tell: (text: string) => void,
+ * }} parts
+ * @returns {Files}
+ */
 export function makeScenarioFiles(study, { history, offered, title, tell }) {
+  /** @param {string} key @param {Fields} [fields] */
   const say = (key, fields) => sentence(study.called("whatif", key), fields);
   const kept = makeKept(study);
+  /** @type {Changes} */
   let saved = NOTHING; /* the changes that a file holds */
   const name = () => (title.name || say("scenario")).trim() || say("scenario");
   const { stations, services, blocks } = study;
 
+  /** @param {Changes} state */
   const textOf = (state) =>
     scenarioFile(state, {
       ...{ name: name(), note: title.note, study: study.study.name },
@@ -32,11 +47,15 @@ export function makeScenarioFiles(study, { history, offered, title, tell }) {
     tell(say("saved", { file }));
   }
 
-  /* {state, said} of a text, state null where the page cannot try what it says; isFile: not what the browser kept. */
+  /**
+   * {state, said} of a text, state null where the page cannot try what it says; isFile: not what the browser kept.
+   * @param {string} text
+   * @param {boolean} isFile
+   */
   function read(text, isFile) {
     const { hours, would } = study.network;
-    const premises = (station) => would[station].premises;
-    const mayMove = (station) => would[station].may_move;
+    const premises = (/** @type {number} */ station) => would[station].premises;
+    const mayMove = (/** @type {number} */ station) => would[station].may_move;
     try {
       const told = readScenario(text, { stations, services, blocks, offered, hours, premises, mayMove });
       title.name = plain(told.name);
@@ -53,7 +72,10 @@ export function makeScenarioFiles(study, { history, offered, title, tell }) {
     }
   }
 
-  /* what is tried is kept as it changes */
+  /**
+   * What is tried is kept as it changes.
+   * @param {Changes} state
+   */
   function keep(state) {
     const some = countChanges(state) > 0;
     const isKept = kept.write(some ? textOf(state) : "");
@@ -71,7 +93,10 @@ export function makeScenarioFiles(study, { history, offered, title, tell }) {
   return { save, read, keep, kept: kept.read };
 }
 
-/* open(text): of a file that is dropped anywhere on the page. */
+/**
+ * open(text): of a file that is dropped anywhere on the page.
+ * @param {(text: string) => void} open
+ */
 export function hearDrops(open) {
   document.addEventListener("dragover", (event) => {
     if (event.dataTransfer && [...event.dataTransfer.types].includes("Files")) event.preventDefault();
