@@ -99,10 +99,10 @@ export function start(map) {
   const fit = fitTo(map, study);
   addControls(map, study, store, fit);
   ground.streets = drawGround(map, study);
-  drawMap(map, study, store, { streets: ground.streets, tryout });
+  const trials = drawMap(map, study, store, { streets: ground.streets, tryout });
   hear(map, study, store);
   preparePrint(map, study, store, fit, asked);
-  const restore = keepAddress(study, store, tryout, mostPressing(study));
+  const restore = keepAddress(study, store, { tryout, trials }, mostPressing(study));
   restore();
   document.documentElement.dataset.ready = "yes";
   return undefined;
@@ -145,6 +145,7 @@ function showPanels(study, store, tryout) {
 }
 
 /**
+ * Returns what the address opens and closes of a what-if, null without one.
  * @param {L.Map} map
  * @param {Study} study
  * @param {Store} store
@@ -160,8 +161,8 @@ function drawMap(map, study, store, { streets, tryout }) {
   showClock(study, store, tryout);
   showSearch(map, study, store, streets);
   const counted = countedOf(study);
-  if (counted && tryout) prepareWhatIf(map, counted, store, { blocks, markers, tryout });
-  else byId("whatif-open").remove(); /* a public page tells nobody's number of people */
+  const trials = counted && tryout ? prepareWhatIf(map, counted, store, { blocks, markers, tryout }) : null;
+  if (!trials) byId("whatif-open").remove(); /* a public page tells nobody's number of people */
   const hasPlan = study.proposals && study.proposals.rows.length;
   if (hasPlan) drawProposals(map, /** @type {PlannedStudy} */ (study), store, blocks);
 
@@ -174,6 +175,7 @@ function drawMap(map, study, store, { streets, tryout }) {
     if (isBlock) flyTo(map, blocks, state.block, walk.bounds());
     if (isStation) reveal(map, study, state);
   });
+  return trials;
 }
 
 /**
