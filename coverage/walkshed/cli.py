@@ -48,6 +48,12 @@ ReportOption = Annotated[
         "--report", help="what leaves the office, too: report.xlsx, report.docx, annexes.xlsx"
     ),
 ]
+AtlasOption = Annotated[
+    bool,
+    typer.Option(
+        "--atlas", help="atlas.pdf, too: a page for each community with its map and lists"
+    ),
+]
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="read the streets anew, and keep nothing of them")
 ]
@@ -435,6 +441,7 @@ def run(
         ),
     ] = False,
     report: ReportOption = False,
+    atlas: AtlasOption = False,
     scenario: Annotated[
         Path | None,
         typer.Option(
@@ -447,8 +454,10 @@ def run(
     """Run a study: write its map and tables."""
     if with_key and not public:
         raise typer.BadParameter("--with-key: is for a map to pass on; write it with --public")
-    if report and public:
-        raise typer.BadParameter("--report: tells people by block; leave it out with --public")
+    for name, is_asked in {"--report": report, "--atlas": atlas}.items():
+        if is_asked and public:
+            told = "{option}: tells people by block; leave it out with --public"
+            raise typer.BadParameter(Message(told, option=name))
     with _console(context, study) as console:
         from walkshed.verbs.running import Wanted, run_folder
 
@@ -457,7 +466,9 @@ def run(
             study,
             out=out,
             scenario=scenario,
-            wanted=Wanted(pdf=pdf, png=png, public=public, with_key=with_key, report=report),
+            wanted=Wanted(
+                pdf=pdf, png=png, public=public, with_key=with_key, report=report, atlas=atlas
+            ),
             opens=not no_open,
             cache=not no_cache,
         )
@@ -523,6 +534,42 @@ def verify(
 
         if not verify_run(console, run, study, scenario=scenario):
             raise typer.Exit(1)
+
+
+@app.command(cls=Verb)
+def survey(
+    context: typer.Context,
+    study: StudyArgument,
+    *,
+    filled: Annotated[
+        Path | None,
+        typer.Option(
+            "--apply", metavar="FILE", help="take back the sheets that were filled in (.xlsx)"
+        ),
+    ] = None,
+    items: Annotated[
+        int, typer.Option("--items", metavar="N", min=1, max=2000, help="how many facts at most")
+    ] = 60,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="where to write [maps/<study>-survey]"),
+    ] = None,
+    no_cache: NoCacheOption = False,
+) -> None:
+    """Write the sheets of what to check on the ground (实地核查表), or take them back when they are filled in.
+
+    Facts are chosen by the people whose verdict they may turn. What comes back is kept in a file
+    beside study.toml, with who found it and when; your own files stay as they are.
+    """
+    if filled is not None and out is not None:
+        raise typer.BadParameter("--out: says where sheets are written; leave it out with --apply")
+    with _console(context, study) as console:
+        from walkshed.verbs.surveying import apply_filled, survey_folder
+
+        if filled is not None:
+            apply_filled(console, study, filled)
+        else:
+            survey_folder(console, study, out=out, items=items, cache=not no_cache)
 
 
 @app.command(cls=Verb)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from walkshed.model.ground.walking import Anchors
     from walkshed.model.judged.answers import Answer
     from walkshed.model.judged.coverage import Demand
-    from walkshed.model.town.places import Block, Offer, Station
+    from walkshed.model.town.places import Block, Gate, Offer, Station
     from walkshed.model.town.walkers import Walker
     from walkshed.needs.access.situation import Supply
     from walkshed.needs.access.walks import Walks
@@ -115,34 +115,62 @@ def residents_of(
 
     Stations inside a compound meet the streets at its exits.
     """
-    from walkshed.needs.demand import demand
     from walkshed.needs.exits.by_exits import by_exits
-    from walkshed.needs.exits.gates import gates_of_blocks
+    from walkshed.needs.exits.gates import refuse_lost_gates
     from walkshed.needs.exits.stepping_out import with_feet
     from walkshed.needs.people.areas import in_areas
     from walkshed.needs.people.dwellings import dwellings
 
-    settings, scenario = inputs.settings, inputs.scenario
+    scenario = inputs.scenario
     homes = dwellings(extract, network.plane)
     blocks, blocks_notes = blocks_of(inputs, extract, network, homes)
     blocks, stations, areas_notes = in_areas(inputs.areas, blocks, standing.stations, network.plane)
-    points = demand(
-        blocks,
-        network,
-        extract=extract,
-        homes=homes,
-        gates=gates_of_blocks(inputs.gates, blocks),
-        gates_complete=settings.gates_complete,
-        usable=standing.usable,
-        max_snap_m=settings.max_snap_m,
-        opened=() if scenario is None else scenario.gates,
-        closed=_closed(inputs.settings.streets, extract),
-        inside_detour=settings.inside_detour,
+    opened = () if scenario is None else scenario.gates
+    refuse_lost_gates(inputs.surveyed, blocks)
+    points = exits_again(
+        inputs, extract, network, standing.usable, blocks, opened=opened, homes=homes
     )
     anchors = by_exits(points, standing.anchors, standing.doors, standing.door_start)
     points = with_feet(points, anchors)
     notes = (*blocks_notes, *areas_notes, *points.notes)
     return Residents(blocks, stations, points, anchors, notes, homes)
+
+
+def exits_again(
+    inputs: StudyInputs,
+    extract: Extract | None,
+    network: StreetNetwork,
+    usable: BoolArray,
+    blocks: tuple[Block, ...],
+    *,
+    homes: Dwellings,
+    every: tuple[Block, ...] | None = None,
+    opened: tuple[Gate, ...] = (),
+    shut: tuple[Gate, ...] = (),
+) -> Demand:
+    """Return the residents of some blocks as points with exits.
+
+    ``opened`` and ``shut`` come beside what a survey found. ``every`` are all blocks of the study,
+    where these are some of them. Raises ``InputFaultsError`` where gates name blocks that are none.
+    """
+    from walkshed.needs.demand import demand
+    from walkshed.needs.exits.gates import gates_of_blocks
+
+    settings, surveyed = inputs.settings, inputs.surveyed
+    return demand(
+        blocks,
+        network,
+        extract=extract,
+        homes=homes,
+        gates=gates_of_blocks(inputs.gates, every or blocks),
+        gates_complete=settings.gates_complete,
+        usable=usable,
+        max_snap_m=settings.max_snap_m,
+        opened=(*opened, *surveyed.opened),
+        shut=(*shut, *surveyed.shut),
+        closed=_closed(settings.streets, extract),
+        inside_detour=settings.inside_detour,
+    )
 
 
 def _closed(source: StreetsSource, extract: Extract | None) -> frozenset[int]:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from walkshed.model.plans.goals import SitingGoal
     from walkshed.model.plans.proposals import CandidateSource
     from walkshed.model.plans.siting import Room
+    from walkshed.surveying.applying import SurveyApplied
+    from walkshed.surveying.listing import Survey
 
 __all__ = [
     "Findings",
@@ -64,6 +66,7 @@ class SitingWishes(TypedDict, total=False):
     candidates: CandidateSource
     rooms: tuple[Room, ...]
     spacing_m: float | None
+    apart_m: float
     services: tuple[str, ...]
     services_per_site: int | None
     service_m2: float
@@ -75,6 +78,7 @@ class SitingWishes(TypedDict, total=False):
     merge_cost: float | None
     walkers: tuple[str, ...]
     no_losers: bool
+    single_source: bool
     not_in: BaseGeometry | None
     only_in: BaseGeometry | None
 
@@ -203,6 +207,28 @@ class Study:
             )
         after = run(with_plan(found.results, chosen.proposals), progress=progress)
         return ProposedUpgrades(found, chosen.proposals, Findings(after), chosen)
+
+    def survey(
+        self, *, items: int = 60, cache: bool = True, progress: Progress | None = None
+    ) -> Survey:
+        """Return what to check on the ground: at most so many ``items``, those on which most people hang.
+
+        Facts in doubt come before those that are merely stated; of each, judging the study again
+        with the fact turned tells how many people that is. What earlier sheets settled is left out.
+        """
+        from walkshed.surveying.listing import survey_of
+
+        return survey_of(self.inputs, items=items, cache=cache, progress=progress)
+
+    def apply_survey(self, file: str | Path) -> SurveyApplied:
+        """Take back a survey's filled sheets into a file beside study.toml, which every run reads from then on.
+
+        Raises ``InputFaultsError`` with every fault of the sheets; then nothing is written. The
+        study itself is as it was: read it again.
+        """
+        from walkshed.surveying.applying import apply_sheets
+
+        return apply_sheets(self.inputs, path_of(file, like="survey.xlsx"), skills())
 
 
 def read_study(folder: str | Path, *, tell: Callable[[str], None] | None = None) -> Study:

@@ -63,6 +63,8 @@ from walkshed.inputs.study.specs import (
     block_weights,
 )
 from walkshed.inputs.study.walkers import group_walkers, read_walkers
+from walkshed.inputs.survey.applied import Tables, applied
+from walkshed.inputs.survey.kept import read_kept
 from walkshed.inputs.tables.cells import Identified, identify
 from walkshed.inputs.tables.drawings.lines import look_at_lines
 from walkshed.inputs.tables.neighborhood import (
@@ -122,7 +124,13 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     )
     stands = as_kept(Standing(stations, unplaced, every_offer, blocks, areas), ledgers, book)
     stations, blocks = stands.stations, stands.blocks
-    offers = offers_of(stations, stands.offers)
+    # and what was found on the ground
+    kept = read_kept(study, study_file(Path(folder)))
+    gates = _values(readings[GATES.kind], Gate)
+    found = Tables(stations, offers_of(stations, stands.offers), gates)
+    found, surveyed = applied(found, kept, book)
+    stations, offers = found.stations, found.offers
+
     walkers = read_walkers(toml, study)
     of_groups = group_walkers(toml, block_groups(toml), book)
     kinds = {block.kind for block in blocks} - {""}
@@ -157,7 +165,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         services=toml.services,
         stations=stations,
         blocks=None if toml.blocks.file is None else blocks,
-        gates=_values(readings[GATES.kind], Gate),
+        gates=gates,
         needs=standard.needs,
         community_rule=standard.community,
         file_digests=MappingProxyType(dict(sorted(study.digests.items()))),
@@ -175,6 +183,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
         ledgers=ledgers,
         report=tuple(dict.fromkeys(toml.report.write)),
         report_template=template,
+        surveyed=surveyed,
         annexes=annexes,
         file=study_file(Path(folder)).name,
     )

@@ -11,4 +11,5 @@ from typing import Final
 STUDY_FORMAT: Final = 1
 SCENARIO_FORMAT: Final = 1
 RUN_FORMAT: Final = 1
+SURVEY_FORMAT: Final = 1
 PAGE_FORMAT: Final = 1

@@ -34,10 +34,11 @@ from walkshed.model.town.places import (
 )
 from walkshed.model.town.population import Population
 from walkshed.model.town.scenario import Scenario
+from walkshed.model.town.survey import Surveyed
 from walkshed.model.town.walkers import Walker
 
 #: What a run writes for readers outside: a workbook.
-ReportForm = Literal["xlsx", "docx", "annexes"]
+ReportForm = Literal["xlsx", "docx", "annexes", "atlas"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,8 @@ class StudyInputs:
     # [report] write: what leaves the office beside the map and its tables
     report: tuple[ReportForm, ...] = ()
     report_template: bytes = b""  # a .docx whose styles report.docx takes over
+    # what came back of a survey; stations, offers and given gates show it already
+    surveyed: Surveyed = field(default_factory=lambda: Surveyed(""))
     annexes: AnnexSettings = field(default_factory=AnnexSettings)
     file: str = "study.toml"  # the study.toml, which may have a name of its own, in ``folder``
 

@@ -45,6 +45,7 @@ def demand(
     usable: BoolArray,
     max_snap_m: float,
     opened: tuple[Gate, ...] = (),
+    shut: tuple[Gate, ...] = (),
     closed: frozenset[int] = frozenset(),
     inside_detour: float = 1.0,
 ) -> Demand:
@@ -54,8 +55,9 @@ def demand(
     regular sample; (3) the exits of each block, the first kind that exists; (4) exits meet the
     network; (5) every point gets one anchor per exit of its block, with the straight leg between
     them in full. Gates that a scenario has ``opened`` come beside the exits that there are,
-    whatever their kind. At ``closed`` nodes of the map residents do not come out. Straight walks
-    inside a compound, to a station that stands in it, are multiplied by ``inside_detour``.
+    whatever their kind; exits that a survey found ``shut`` are none. At ``closed`` nodes of the map
+    residents do not come out. Straight walks inside a compound, to a station that stands in it, are
+    multiplied by ``inside_detour``.
     """
     # (1)
     outlines = network.plane.geometry_to_xy(
@@ -70,6 +72,7 @@ def demand(
         mapped_gates=_mapped_gates(extract, network, closed),
         gates_complete=gates_complete,
         opened=_gates_on_plane(opened, network),
+        barred=_gates_on_plane(shut, network),
         shut_xy=_closed_on_ways(network, closed),
         usable=usable,
         max_snap_m=max_snap_m,

@@ -15,6 +15,7 @@ from walkshed.model.marks import escaped
 from walkshed.model.results import Results, Settings, caveats
 from walkshed.model.town.country import Country
 from walkshed.model.town.scenario import Scenario
+from walkshed.model.town.survey import Surveyed
 from walkshed.needs.rules.calendars import calendar_of
 from walkshed.reports.tables.areas import headline
 from walkshed.reports.tables.unverified import unverified_frame
@@ -37,6 +38,7 @@ def provenance(results: Results, files: Mapping[str, str]) -> dict[str, Any]:
         "study": inputs.settings.name,
         "study_file": inputs.file,
         "scenario": _scenario(inputs.scenario),
+        "survey": _survey(inputs.surveyed),
         "illustrative": inputs.settings.illustrative,
         "headline": headline(results),
         "visitors": visitors_headline(results),
@@ -100,6 +102,28 @@ def _scenario(scenario: Scenario | None) -> dict[str, Any] | None:
         "file": scenario.file,
         "digest": scenario.digest,
         "changes": scenario.changes,
+    }
+
+
+def _survey(surveyed: Surveyed) -> dict[str, Any] | None:
+    """Return what was found on the ground, by whom and when; None where nothing was."""
+    if not surveyed.findings:
+        return None
+    return {
+        "file": surveyed.file,
+        "findings": [
+            {
+                "kind": each.fact.kind.value,
+                "subject": each.fact.subject,
+                "places": [list(place) for place in each.fact.places],
+                "known": each.fact.known,
+                "answer": each.answer.value,
+                "now": each.now,
+                "who": each.who,
+                "when": each.when,
+            }
+            for each in surveyed.findings
+        ],
     }
 
 

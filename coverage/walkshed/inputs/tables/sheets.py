@@ -70,8 +70,10 @@ class Sheets:
     pages: Mapping[str, Page]
 
 
-def sheets_in(data: bytes, wanted: str | None) -> Sheets:
+def sheets_in(data: bytes, wanted: str | None, *, also: str = "") -> Sheets:
     """Return the sheets of a workbook, the visible ones read (of these only one that is ``wanted``).
+
+    One sheet is read ``also`` where it is hidden.
 
     Raises ``StrictError``, ``TooLargeError`` and what ``DAMAGED`` lists.
     """
@@ -82,7 +84,9 @@ def sheets_in(data: bytes, wanted: str | None) -> Sheets:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        pages = {name: _page(every[name], data) for name in visible if wanted in (None, name)}
+        read = [name for name in visible if wanted in (None, name)]
+        read += [name for name in hidden if name == also]
+        pages = {name: _page(every[name], data) for name in read}
     return Sheets(visible, hidden, pages)
 
 

@@ -91,7 +91,7 @@ def read_sheet(
     """
     book = folder.book
     data = folder.read_bytes(path, label)
-    sheets = None if data is None else _sheets(data, sheet, label, book)
+    sheets = None if data is None else sheets_told(data, sheet, label, book)
     if data is None or sheets is None:
         return None
     if sheet is not None and sheet not in sheets.visible:
@@ -137,10 +137,12 @@ def sheet_called(data: bytes, kind: str) -> str:
     return next((name for name in called if sum(map(any, sheets.pages[name].grid.cells)) > 1), "")
 
 
-def _sheets(data: bytes, wanted: str | None, label: str, book: FaultBook) -> Sheets | None:
+def sheets_told(
+    data: bytes, wanted: str | None, label: str, book: FaultBook, *, also: str = ""
+) -> Sheets | None:
     """Return the sheets of a workbook; None, and a fault, for what cannot be read as one."""
     try:
-        return sheets_in(data, wanted)
+        return sheets_in(data, wanted, also=also)
     except DAMAGED:
         fact = "cannot be read as a workbook" if data else "is empty"
         if data[:8] == OLD_OFFICE:

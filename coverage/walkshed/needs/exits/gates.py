@@ -7,6 +7,7 @@ from dataclasses import replace
 from walkshed.errors import Fault, InputFaultsError
 from walkshed.model.messages import Listing, Message
 from walkshed.model.town.places import Block, Gate
+from walkshed.model.town.survey import Surveyed
 
 
 def gates_of_blocks(gates: tuple[Gate, ...], blocks: tuple[Block, ...]) -> tuple[Gate, ...]:
@@ -37,3 +38,18 @@ def gates_of_blocks(gates: tuple[Gate, ...], blocks: tuple[Block, ...]) -> tuple
     return tuple(
         gate if gate.block in ids else replace(gate, block=by_name[gate.block][0]) for gate in gates
     )
+
+
+def refuse_lost_gates(surveyed: Surveyed, blocks: tuple[Block, ...]) -> None:
+    """Raise ``InputFaultsError`` where a survey found gates of blocks that the study has no longer."""
+    ids = {block.id for block in blocks}
+    lost = [gate.block for gate in (*surveyed.opened, *surveyed.shut) if gate.block not in ids]
+    if lost:
+        fact = "is not a block of this study any more"
+        cure = "give the block its id again, or take what was found of it out of the file"
+        raise InputFaultsError(
+            tuple(
+                Fault(surveyed.file, fact, cure, column="subject", value=word)
+                for word in dict.fromkeys(lost)
+            )
+        )

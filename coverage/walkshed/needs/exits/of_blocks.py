@@ -30,6 +30,8 @@ from walkshed.needs.exits.candidates import (
 )
 from walkshed.walk.anchors import index_edges, snap
 
+#: A place that a survey tells of is told in degrees, to a centimeter.
+SAME_EXIT_M = 1.0
 NO_GATES: Mapping[str, FloatArray] = MappingProxyType({})
 
 
@@ -55,6 +57,7 @@ def exits_of(
     mapped_gates: FloatArray,
     gates_complete: bool,
     opened: Mapping[str, FloatArray] = NO_GATES,
+    barred: Mapping[str, FloatArray] = NO_GATES,
     shut_xy: FloatArray = NOWHERE,
     usable: BoolArray,
     max_snap_m: float,
@@ -64,7 +67,8 @@ def exits_of(
     ``given`` holds stated gates by block id, ``mapped_gates`` those of the map. Steps: (1) the
     candidates of every kind, none where a closed barrier stands (``shut_xy``); (2) which of them
     meet the network; (3) for each block the first kind of which one does, and beside them gates
-    that are ``opened``. Gates that are declared complete leave no other kind to their block.
+    that are ``opened``. Gates that are declared complete leave no other kind to their block, and
+    none where they are all ``barred``: a place at which a survey found no way out.
     """
     index = index_edges(network, usable=usable)
     candidates, stretches = candidates_of(  # (1)
@@ -78,11 +82,27 @@ def exits_of(
         usable=usable,
     )
 
+    # where a survey found no way out
+    if barred:
+        candidates = [part.some(~_is_barred(part, blocks, barred)) for part in candidates]
+
     # what a scenario opens has no kind of its own
     extra = [(row, opened[block.id]) for row, block in enumerate(blocks) if block.id in opened]
     every = joined([*candidates, of_rows(extra, kind=None)])
     anchors = snap(network, every.xy, max_snap_m=max_snap_m, index=index)  # (2)
     return _first_kinds(every, anchors, stretches, len(blocks))  # (3)
+
+
+def _is_barred(
+    part: Candidates, blocks: tuple[Block, ...], barred: Mapping[str, FloatArray]
+) -> BoolArray:
+    """Return (n,) whether each candidate lies where its own block has no way out."""
+    found = np.zeros(len(part.block), dtype=bool)
+    for row, block in enumerate(blocks):
+        for x, y in barred.get(block.id, NOWHERE):
+            away = np.abs(part.xy - (x, y)).max(axis=1)
+            found |= (part.block == row) & (away <= SAME_EXIT_M)
+    return found
 
 
 def _first_kinds(every: Candidates, anchors: Anchors, stretches: Stretches, blocks: int) -> Exits:

@@ -66,7 +66,7 @@ class _Page:
         """Return a cell with a value that is no formula, and a style."""
         from openpyxl.cell import WriteOnlyCell
 
-        cell = WriteOnlyCell(self.sheet, value=_safe(value))
+        cell = WriteOnlyCell(self.sheet, value=safe(value))
         for name, what in style.items():
             setattr(cell, name, what)
         return cell
@@ -75,14 +75,14 @@ class _Page:
         """Write a text over the whole width, on as many lines as it takes."""
         from openpyxl.styles import Alignment, Font
 
-        lines = math.ceil(_letters(text) / max(self.letters, 1))
+        lines = math.ceil(lettering_width(text) / max(self.letters, 1))
         size = font.get("size", 10)
         wraps = Alignment(wrap_text=True, vertical="center")
         head = _HEAD_FONT if font.get("bold") else _FONT
         style = Font(name=head.in_(self.language), **{"size": 10, **font})
         self.add([self.styled(text, font=style, alignment=wraps)], lines * _LINE_HEIGHT * size / 10)
         if self.width > 1:
-            self.sheet.merged_cells.add(f"A{self.row}:{_column(self.width)}{self.row}")
+            self.sheet.merged_cells.add(f"A{self.row}:{column_letter(self.width)}{self.row}")
 
 
 def write_sheet(
@@ -111,7 +111,7 @@ def write_sheet(
     notes = (*heading.notes, *(_notes(grids[0], language) if alone else ()))
     first_head = 2 + len(notes)
     frozen = first_head if alone else 1
-    sheet.freeze_panes = f"{_column(kept + 1)}{frozen + 1}"
+    sheet.freeze_panes = f"{column_letter(kept + 1)}{frozen + 1}"
     sheet.print_title_rows = f"{first_head}:{first_head}" if alone else "1:1"
 
     page.line(heading.title, bold=True, size=14)
@@ -130,7 +130,7 @@ def write_sheet(
         _write_grid(page, grid)
         if len(heads) == 1:
             last = max(page.row - grid.sums, heads[0])
-            sheet.auto_filter.ref = f"A{heads[0]}:{_column(len(grid.columns))}{last}"
+            sheet.auto_filter.ref = f"A{heads[0]}:{column_letter(len(grid.columns))}{last}"
             for _ in range(room):
                 page.add([])
     return sheet, heads
@@ -161,7 +161,7 @@ def _write_grid(page: _Page, grid: Grid) -> None:
     head = {"font": bold, "border": border, "fill": fills["head"], "alignment": centered}
     titles = [column.label.in_(page.language) for column in grid.columns]
     lines = max(
-        math.ceil(_letters(title) / column.width)
+        math.ceil(lettering_width(title) / column.width)
         for title, column in zip(titles, grid.columns, strict=True)
     )
     page.add([page.styled(title, **head) for title in titles], lines * _LINE_HEIGHT + 3)
@@ -216,7 +216,7 @@ def number_format(kind: Kind, value: object) -> str:
     return "General" if kind.digits is None else f"#,##0.{'0' * kind.digits}_ "
 
 
-def _safe(value: object) -> object:
+def safe(value: object) -> object:
     """Return a value that no spreadsheet runs, cuts or refuses."""
     if not isinstance(value, str):
         return value
@@ -226,14 +226,14 @@ def _safe(value: object) -> object:
 def _height(row: Row, columns: Sequence[Head]) -> float:
     """Return how high a row is whose texts are wrapped."""
     lines = [
-        math.ceil(_letters(value) / column.width)
+        math.ceil(lettering_width(value) / column.width)
         for value, column in zip(row, columns, strict=True)
         if isinstance(value, str) and value
     ]
     return min(max(lines, default=1), 27) * _LINE_HEIGHT
 
 
-def _letters(text: str) -> int:
+def lettering_width(text: str) -> int:
     """Return how wide a text is, in letters; Chinese ones are twice as wide."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
@@ -253,7 +253,7 @@ def _set_up(sheet: Any, widths: Sequence[int]) -> None:  # noqa: ANN401 (openpyx
     from openpyxl.worksheet.properties import PageSetupProperties
 
     for place, width in enumerate(widths, start=1):
-        sheet.column_dimensions[_column(place)].width = width
+        sheet.column_dimensions[column_letter(place)].width = width
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = _A4
@@ -265,7 +265,8 @@ def _set_up(sheet: Any, widths: Sequence[int]) -> None:  # noqa: ANN401 (openpyx
     sheet.HeaderFooter.oddFooter.center.text = "&P / &N"
 
 
-def _column(number: int) -> str:
+def column_letter(number: int) -> str:
+    """Return the letters of a column, which counts from 1."""
     from openpyxl.utils import get_column_letter
 
     return str(get_column_letter(number))

@@ -27,6 +27,7 @@ from walkshed.reports.writing.moves import NEW, finish, is_unfinished, move_in
 from walkshed.reports.writing.names import (
     LOCK,
     OF_COMPARISONS,
+    OF_PRINTS,
     OF_RUNS,
     PART,
     is_litter,
@@ -151,11 +152,14 @@ def _part_for(folder: Path, going: Sequence[str]) -> Path:
 
 
 def _is_whole(folder: Path, going: Sequence[str]) -> bool:
-    """Return whether nothing would be lost with the folder: no stranger's file, no mount, nobody's working folder."""
+    """Return whether nothing would be lost with the folder: no stranger's file, no mount, nobody's working folder.
+
+    Files that are no results, such as sheets of a survey, are told from strangers' by ``going``
+    alone, which whoever clears an exchanged folder away does not know: they enter one by one.
+    """
     names = {path.name for path in folder.iterdir()}
-    strangers = [
-        name for name in names.difference(going) if not is_litter(name) and not is_ours(name)
-    ]
+    known = names.intersection(going) & (OF_RUNS | OF_COMPARISONS | OF_PRINTS)
+    strangers = [name for name in names - known if not is_litter(name) and not is_ours(name)]
     try:
         works_here = Path.cwd().is_relative_to(folder)
     except OSError:  # a working folder that is gone

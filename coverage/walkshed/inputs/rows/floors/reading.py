@@ -79,6 +79,30 @@ def floor_in(row: Row, table: Table, book: FaultBook) -> int | None:
     return None
 
 
+def floor_said(text: str) -> int | None:
+    """Return the floor that a few words name beyond doubt: 3层, 首层, B1, ground floor, 2; None for others.
+
+    Bare numbers count as the contract does: 1 is at the street.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if _CHINESE.search(plain):
+        floor = _chinese_floor(_LIFT.sub("", _ASIDE.sub("", plain)).strip() or plain)
+    else:
+        known = western_floor(plain, None)
+        floor = known if isinstance(known, int) else None
+        if floor is None and re.fullmatch(r"-?\d{1,3}", plain):
+            floor = _floor(plain)
+    return floor if isinstance(floor, int) else None
+
+
+def elevator_said(text: str) -> bool | None:
+    """Return whether a few words say that there is an elevator: 有电梯, 无电梯; None where they say nothing of it."""
+    plain = unicodedata.normalize("NFKC", text)
+    if _HAS_NO_LIFT.search(plain):
+        return False
+    return True if _HAS_LIFT.search(plain) and not _WILL_HAVE.search(plain) else None
+
+
 def _chinese_floor(plain: str) -> int | Unsure | None:
     """Return a floor as China counts them."""
     floor = _floor(plain)

@@ -5,7 +5,7 @@ import { byId, sentence } from "../shared/elements.js";
 import { moved } from "./edits.js";
 import { changeOf, paint, showBlock } from "./effects.js";
 import { hearDrops, makeScenarioFiles } from "./files.js";
-import { onOutline } from "./gates.js";
+import { onOutline } from "./marks/gates.js";
 import { makeWhatIfMarks } from "./marks.js";
 import { makeWhatIfPanel } from "./panel.js";
 import { addAt, hearPlacing, openGate, setPlacing, whereFound } from "./placing.js";

@@ -1,6 +1,6 @@
 /* The table of a what-if: who gains and who loses by service, the one part that changes with every step of a drag. */
-import { grouped, html, sentence } from "../shared/elements.js";
-/** @import { CountedStudy, Difference } from "../types" */
+import { grouped, html, sentence } from "../../shared/elements.js";
+/** @import { CountedStudy, Difference } from "../../types" */
 
 /** @param {HTMLElement} cell @param {string} text */
 export function write(cell, text) {

@@ -1,10 +1,10 @@
 /* Gates that a what-if opens, on the map: few, and made anew with every change that stays. */
-import { roundPlace } from "../engine/changes.js";
-import { elementOf, sentence, svg } from "../shared/elements.js";
-import { unpackPolygons } from "../shared/unpack.js";
-/** @import { Block } from "../payload" */
-/** @import { CountedStudy, Gate, Place } from "../types" */
-/** @import { MarkActs } from "./session" */
+import { roundPlace } from "../../engine/changes.js";
+import { elementOf, sentence, svg } from "../../shared/elements.js";
+import { unpackPolygons } from "../../shared/unpack.js";
+/** @import { Block } from "../../payload" */
+/** @import { CountedStudy, Gate, Place } from "../../types" */
+/** @import { MarkActs } from "../session" */
 
 /**
  * Returns what shows gates, each of which may be dragged along its block.

@@ -1,8 +1,8 @@
 /* What the office's own ledgers say, beside a station or a compound and as tables; Python wrote every word. */
-import { html, sentence } from "../shared/elements.js";
-/** @import { Table } from "../payload" */
-/** @import { Study } from "../types" */
-/** @import { State, Store } from "../shared/store.js" */
+import { html, sentence } from "../../shared/elements.js";
+/** @import { Table } from "../../payload" */
+/** @import { Study } from "../../types" */
+/** @import { State, Store } from "../../shared/store.js" */
 
 /** @typedef {Record<string, string>} Texts by language */
 

@@ -1,5 +1,5 @@
 /* Dijkstra's search within a limit, from a station against the arcs; work arrays are made once and never cleared. */
-/** @import { Graph } from "./graph.js" */
+/** @import { Graph } from "../graph.js" */
 
 const SEEDS = 64;
 

@@ -1,9 +1,9 @@
 /* The right-hand list by community and subdistrict, and what must be said beside every answer. */
-import { html } from "../shared/elements.js";
-import { swatch } from "../shared/marks.js";
-/** @import { Area, Told } from "../payload" */
-/** @import { Study } from "../types" */
-/** @import { State, Store } from "../shared/store.js" */
+import { html } from "../../shared/elements.js";
+import { swatch } from "../../shared/marks.js";
+/** @import { Area, Told } from "../../payload" */
+/** @import { Study } from "../../types" */
+/** @import { State, Store } from "../../shared/store.js" */
 
 /**
  * Which list is shown: the worst blocks, all of them, or communities where blocks name them; areas are of the run.

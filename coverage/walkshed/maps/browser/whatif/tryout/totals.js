@@ -1,6 +1,6 @@
 /* Totals and worst blocks of one service, counted from the rows of a trial as Python counts those of a run. */
-/** @import { Worst } from "../payload" */
-/** @import { Rows } from "../types" */
+/** @import { Worst } from "../../payload" */
+/** @import { Rows } from "../../types" */
 
 /**
  * Totals as maps/payload/whole.py sums them; beyondM: by how many meters most of a block's people are too far.

@@ -1,8 +1,8 @@
 /* Walks along the mapped ways of a compound, to a door inside (needs/exits/paths_inside.py): from every home of a court what
    the walk costs, legs and all, in ticks; a few ways, so that a plain list will do for a queue. */
-import { FLAGS, legCost, partCost } from "./graph.js";
-/** @import { Anchor, Court, FoundAnchor, Streets, Ways } from "../types" */
-/** @import { Pace } from "./graph.js" */
+import { FLAGS, legCost, partCost } from "../graph.js";
+/** @import { Anchor, Court, FoundAnchor, Streets, Ways } from "../../types" */
+/** @import { Pace } from "../graph.js" */
 
 /**
  * The parts of an edge that hold a place on it.

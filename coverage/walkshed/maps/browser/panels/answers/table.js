@@ -1,9 +1,9 @@
 /* All blocks as a table: the other way to read the map, for whoever does not see it. */
-import { grouped, html } from "../shared/elements.js";
-import { swatch } from "../shared/marks.js";
-/** @import { Block } from "../payload" */
-/** @import { Study } from "../types" */
-/** @import { State, Store } from "../shared/store.js" */
+import { grouped, html } from "../../shared/elements.js";
+import { swatch } from "../../shared/marks.js";
+/** @import { Block } from "../../payload" */
+/** @import { Study } from "../../types" */
+/** @import { State, Store } from "../../shared/store.js" */
 
 /**
  * Every block in the order of the study, with how it looks on the map and whom the service leaves out there.

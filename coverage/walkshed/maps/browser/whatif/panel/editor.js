@@ -1,8 +1,8 @@
 /* The part of the what-if panel that changes one station: its name, services, floor, entrance and hours. */
-import { html, sentence } from "../shared/elements.js";
-/** @import { CountedStudy } from "../types" */
-/** @import { Button } from "./panel.js" */
-/** @import { Subject } from "./session" */
+import { html, sentence } from "../../shared/elements.js";
+/** @import { CountedStudy } from "../../types" */
+/** @import { Button } from "../panel.js" */
+/** @import { Subject } from "../session" */
 
 const [LOWEST, HIGHEST] = [-20, 200]; /* floors */
 
