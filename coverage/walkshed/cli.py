@@ -48,6 +48,12 @@ ReportOption = Annotated[
         "--report", help="what leaves the office, too: report.xlsx, report.docx, annexes.xlsx"
     ),
 ]
+AtlasOption = Annotated[
+    bool,
+    typer.Option(
+        "--atlas", help="atlas.pdf, too: a page for each community with its map and lists"
+    ),
+]
 NoCacheOption = Annotated[
     bool, typer.Option("--no-cache", help="read the streets anew, and keep nothing of them")
 ]
@@ -435,6 +441,7 @@ def run(
         ),
     ] = False,
     report: ReportOption = False,
+    atlas: AtlasOption = False,
     scenario: Annotated[
         Path | None,
         typer.Option(
@@ -447,8 +454,10 @@ def run(
     """Run a study: write its map and tables."""
     if with_key and not public:
         raise typer.BadParameter("--with-key: is for a map to pass on; write it with --public")
-    if report and public:
-        raise typer.BadParameter("--report: tells people by block; leave it out with --public")
+    for name, is_asked in {"--report": report, "--atlas": atlas}.items():
+        if is_asked and public:
+            told = "{option}: tells people by block; leave it out with --public"
+            raise typer.BadParameter(Message(told, option=name))
     with _console(context, study) as console:
         from walkshed.verbs.running import Wanted, run_folder
 
@@ -457,7 +466,9 @@ def run(
             study,
             out=out,
             scenario=scenario,
-            wanted=Wanted(pdf=pdf, png=png, public=public, with_key=with_key, report=report),
+            wanted=Wanted(
+                pdf=pdf, png=png, public=public, with_key=with_key, report=report, atlas=atlas
+            ),
             opens=not no_open,
             cache=not no_cache,
         )

@@ -171,23 +171,25 @@ class Findings:
         public: bool = False,
         with_key: bool = False,
         report: bool = False,
+        atlas: bool = False,
         say: Callable[[str], None] | None = None,
     ) -> Path:
         """Write the map, tables, layers and provenance into ``folder``, all or nothing; return the map's path.
 
         ``pdf`` adds map-a4.pdf and map-a3.pdf, ``png`` a picture for a slide; both need an
-        installed Chromium, Edge or Chrome. ``report`` adds report.xlsx, as ``[report] write`` of
-        study.toml does. ``public`` writes only what may be passed on: the map
-        without people per block, and the provenance; a background that holds the planner's own key
-        is refused, unless ``with_key``. ``say`` is told what becomes of prints that an older run,
-        or somebody's hand, left in the folder.
+        installed Chromium, Edge or Chrome. ``report`` adds report.xlsx,
+        report.docx and annexes.xlsx, ``atlas`` atlas.pdf, as ``[report] write`` of study.toml does.
+        ``public`` writes only what may be passed on: the map without people per block, and the
+        provenance; a background that holds the planner's own key is refused, unless ``with_key``.
+        ``say`` is told what becomes of prints that an older run, or somebody's hand, left in the
+        folder.
         """
         from walkshed.reports.write import write_run
 
         target = Path(folder)
         files = self._pages(pdf=pdf, png=png, public=public, with_key=with_key)
         if not public:
-            files |= reports(self.results, asked=report)
+            files |= reports(self.results, asked=report, atlas=atlas)
         write_run(self.results, target, extra_files=files, public=public, say=say)
         return target / "index.html"
 
@@ -206,14 +208,16 @@ class Findings:
         return summary_lines(self.results)
 
 
-def reports(results: Results, planned: Planned | None = None, *, asked: bool) -> dict[str, bytes]:
-    """Return what leaves the office, by file name: all of it where it is ``asked`` for, else what the study asks for.
+def reports(
+    results: Results, planned: Planned | None = None, *, asked: bool, atlas: bool = False
+) -> dict[str, bytes]:
+    """Return what leaves the office, by file name: what is ``asked`` for, and what the study asks for.
 
     ``planned`` is what is proposed, where something is.
     """
     from walkshed.reports.registry import REPORTS
 
-    wanted = reports_wanted(results.inputs, asked=asked)
+    wanted = reports_wanted(results.inputs, asked=asked, atlas=atlas)
     made: dict[str, bytes] = {}
     if "xlsx" in wanted:
         from walkshed.reports.workbook import book
@@ -228,19 +232,27 @@ def reports(results: Results, planned: Planned | None = None, *, asked: bool) ->
 
         template = results.inputs.report_template
         made[REPORTS["docx"].file] = document.report_bytes(results, planned, template=template)
+    if "atlas" in wanted:
+        from walkshed.reports.document.atlas.book import atlas_bytes
+
+        made[REPORTS["atlas"].file] = atlas_bytes(results)
     return made
 
 
-def reports_wanted(inputs: StudyInputs, *, asked: bool) -> tuple[ReportForm, ...]:
+def reports_wanted(
+    inputs: StudyInputs, *, asked: bool, atlas: bool = False
+) -> tuple[ReportForm, ...]:
     """Return what leaves the office, by the words of ``[report] write``.
 
     Raises NotFoundError where packages that write it are not installed.
     """
     from walkshed.reports.registry import REPORTS
 
-    wanted = tuple(REPORTS) if asked else inputs.report
-    if "docx" in wanted:
+    named = {form: atlas if form == "atlas" else asked for form in REPORTS}
+    wanted = tuple(form for form in REPORTS if named[form] or form in inputs.report)
+    if {"docx", "atlas"} & set(wanted):
         from walkshed.reports.document.book import refuse_without_packages
 
-        refuse_without_packages()
+        for form in wanted:
+            refuse_without_packages(form)
     return wanted

@@ -66,6 +66,7 @@ class SitingWishes(TypedDict, total=False):
     candidates: CandidateSource
     rooms: tuple[Room, ...]
     spacing_m: float | None
+    apart_m: float
     services: tuple[str, ...]
     services_per_site: int | None
     service_m2: float
@@ -77,6 +78,7 @@ class SitingWishes(TypedDict, total=False):
     merge_cost: float | None
     walkers: tuple[str, ...]
     no_losers: bool
+    single_source: bool
     not_in: BaseGeometry | None
     only_in: BaseGeometry | None
 

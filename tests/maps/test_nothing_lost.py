@@ -46,7 +46,7 @@ def change(page: Any) -> None:
 
 
 def again(page: Any) -> None:
-    """Load the page anew, without its address."""
+    """Load the page anew."""
     page.reload()
     page.wait_for_selector("html[data-ready=yes]")
 
@@ -210,7 +210,12 @@ def test_an_address_of_something_tried(open_page: Opener, planned: ProposedSites
 
 
 @pytest.mark.parametrize(
-    "address", ["#service=x&block=%E0%A4%A&limit=-3&time=9999&walker=nobody&stage=after&station=?"]
+    "address",
+    [
+        "#scenario=%25&limit=x",
+        "#scenario=YWJj-_8&lang=xx",
+        "#service=x&block=%E0%A4%A&limit=-3&time=9999&walker=nobody&stage=after&station=?",
+    ],
 )
 def test_an_address_that_asks_for_nothing_there_is(
     open_page: Opener, town: Results, address: str
@@ -219,6 +224,48 @@ def test_an_address_that_asks_for_nothing_there_is(
     plain = open_page(town)
     assert headline(page) == headline(plain)
     assert page.locator("#answers .back").count() == 0
+
+
+def test_the_address_carries_the_scenario(open_page: Opener, town: Results) -> None:
+    """To another browser, which kept nothing; and F5 has it again, opened."""
+    page = open_page(town)
+    page.locator(".service[data-service='0']").click()
+    assert "scenario" not in page.evaluate("location.hash")
+    change(page)
+    tried, figures = table(page), headline(page)
+    address = page.evaluate("location.hash")
+    assert "&scenario=" in address
+
+    other = open_page(town, address=address)
+    until(other, "document.querySelectorAll('.changes li').length === 3")
+    assert table(other) == tried
+    assert headline(other) == figures
+    assert other.evaluate("location.hash") == address
+    again(other)
+    until(other, "document.querySelectorAll('.changes li').length === 3")
+    assert headline(other) == figures
+    assert "已恢复上次在本机试算的3项改动" in other.locator("#whatif .told").inner_text()
+
+    # what is left is no more in the address
+    other.click("#whatif-open")
+    assert "scenario" not in other.evaluate("location.hash")
+    assert headline(other) != figures
+
+
+def test_back_leaves_a_scenario_and_forward_opens_it(open_page: Opener, town: Results) -> None:
+    page = open_page(town)
+    page.locator(".service[data-service='1']").click()
+    page.locator(".service[data-service='0']").click()
+    begin(page)
+    page.locator("[data-act=add]").press("Enter")
+    until(page, "location.hash.includes('scenario')")
+    figures = headline(page)
+    page.go_back()
+    until(page, "document.querySelector('#whatif').hidden")
+    assert "改动" not in page.locator("#headline .subject").inner_text()
+    page.go_forward()
+    until(page, "document.querySelectorAll('.changes li').length === 1")
+    assert headline(page) == figures
 
 
 def test_back_goes_where_one_was(open_page: Opener, town: Results) -> None:

@@ -18,9 +18,9 @@ import shapely
 from judged_rows import rows_of, with_rows
 from maps.invented import SERVICES, invented
 from maps.unpacked import column, read_data
-from walkshed.maps.joining import modules_of
+from walkshed.maps.joining import modules_of, stylesheets
 from walkshed.maps.packing import pack_integers, pack_lines, pack_polygons
-from walkshed.maps.page import ENTRIES, GATE, STYLES, build_map, embedded
+from walkshed.maps.page import ENTRIES, GATE, build_map, embedded
 from walkshed.maps.payload.grouping import grouped_stations
 from walkshed.maps.payload.judged import STATES, state_of, worst_blocks
 from walkshed.maps.payload.proposals import ACTS
@@ -348,7 +348,7 @@ def test_every_script_and_style_is_used() -> None:
         for entry in shelf.iterdir()
     }
     stored |= {entry.name for entry in browser.iterdir() if entry.name.endswith((".css", ".js"))}
-    assert stored == {GATE, *modules_of(*ENTRIES), *STYLES}
+    assert stored == {GATE, *modules_of(*ENTRIES), *stylesheets(*ENTRIES)}
 
 
 def test_scripts_never_write_markup() -> None:

@@ -48,6 +48,12 @@ def test_a_tapped_block_is_explained_in_a_sheet_over_the_map(
     assert shown["y"] >= 0
     assert shown["y"] + shown["height"] / 2 < sheet["y"]
 
+    # nor does the search lie over it, nor are the buttons of the map beside it
+    search = page.locator("#search-field").bounding_box()
+    assert shown["y"] >= search["y"] + search["height"]
+    zoom = page.locator(".leaflet-control-zoom").bounding_box()
+    assert shown["x"] + shown["width"] <= zoom["x"]
+
     # back to the list, which stands below the map again
     page.locator("#answers .back").tap()
     assert page.locator("#answers.sheet").count() == 0

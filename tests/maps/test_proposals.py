@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -79,6 +80,21 @@ def test_a_comparison_is_of_the_same_blocks(sited: ProposedSites) -> None:
     other = replace(sited.after.results, blocks=sited.after.results.blocks[1:])
     with pytest.raises(ValueError, match="same blocks"):
         proposals(sited.before.results, Comparison(after=other, marks=(), told={}))
+
+
+def test_a_number_is_the_name_of_one_place(sited: ProposedSites) -> None:
+    """The mark on the map, its title, and the station that reasons name after the plan: one number, one place."""
+    after = {station.id: station for station in sited.after.results.stations}
+    marks = {mark.rank: mark for mark in compared(sited).marks}
+    opened = [row for row in sited.plan.proposals if row.action == "new_station"]
+    assert opened
+    for row in opened:
+        station, mark = after[row.station.id], marks[row.rank]
+        assert re.findall(r"\d+", station.name.partition("（")[0]) == [str(row.rank)]
+        assert re.findall(r"\d+", mark.title["zh"]) == [str(row.rank)]
+        assert mark.at.equals(station.geometry)
+    names = [station.name for station in after.values()]
+    assert len(set(names)) == len(names)
 
 
 @pytest.mark.browser

@@ -162,5 +162,14 @@ def test_limits_and_sources_in_the_language_of_the_reader() -> None:
         "10 min on foot along streets (at the walker's own pace, on the level adult 720 m, slow "
         "walker 360 m); source: some standard (unverified)"
     )
-    assert "10分钟" in reason_text(VIEW, replace(FAR, need=minutes), "zh")
-    assert "10 min" in reason_text(VIEW, replace(FAR, need=minutes), "en")
+    # beside meters that are walked, minutes say how many meters they are to the one who walks
+    view = replace(RUN, inputs=replace(RUN.inputs, walkers=(ADULT,))).view()
+    far = replace(FAR, need=minutes, doubt=Doubt.NONE, share=0.0)
+    assert (
+        reason_text(view, far, "zh") == "最近为Station C1（步行312米），标准为10分钟（平路720米）"
+    )
+    assert reason_text(view, far, "en") == (
+        "The nearest is Station C1, 312 m on foot; the limit is 10 min (720 m on the level)."
+    )
+    some = reason_text(view, replace(far, share=0.33), "en")
+    assert some.startswith("Only 33% of residents live within 10 min (720 m on the level); ")

@@ -48,6 +48,8 @@ def plans(problem: Problem) -> list[np.ndarray]:
         fine &= table @ p.option_cost + opened @ p.site_cost <= p.budget + 1e-9
     for group in set(p.group.tolist()) - {-1}:
         fine &= table[:, p.group == group].sum(axis=1) == 1
+    for a, b in [] if p.apart is None else p.apart:
+        fine &= ~(opened[:, a] & opened[:, b])
     for a, b in p.prerequisite:
         fine &= ~table[:, a] | table[:, b] | (standing[b] and not closed[b])
     return list(table[fine])
@@ -76,6 +78,8 @@ def worth(problem: Problem, plan: np.ndarray) -> float | None:
         for option in np.flatnonzero(serving):
             rows = slice(p.start[option], p.start[option + 1])
             shares[p.demand[rows], option] = p.share[rows]
+        if p.single_source:
+            return float((p.weight * shares.max(axis=1, initial=0.0)).sum())
         return float((p.weight * np.minimum(shares.sum(axis=1), 1.0)).sum())
     if p.goal is Goal.COVER:
         return float(p.weight[np.isfinite(near)].sum())

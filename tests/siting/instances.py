@@ -12,7 +12,13 @@ from walkshed.siting import problem
 
 
 def anything(
-    seed: int, goal: Goal, *, capacities: bool = False, services: bool = True, shares: bool = False
+    seed: int,
+    goal: Goal,
+    *,
+    capacities: bool = False,
+    services: bool = True,
+    shares: bool = False,
+    apart: bool = False,
 ) -> Problem:
     """A random problem: up to 12 options; standing, required and forbidden ones; costs, budget, slots, groups."""
     rng = np.random.default_rng([seed, list(Goal).index(goal), capacities, services])
@@ -74,7 +80,15 @@ def anything(
         new_sites=int(rng.integers(0, 5)) if budget is None or rng.random() < 0.5 else None,
         budget=budget,
         leave_out_unreachable=bool(rng.random() < 0.5),
+        apart=_near(sites, np.random.default_rng([seed, 11])) if apart else None,
     )
+
+
+def _near(sites: int, rng: np.random.Generator) -> np.ndarray:
+    """Pairs of sites closer than 300 m, strewn over a square of 800 m."""
+    xy = rng.random((sites, 2)) * 800.0
+    gaps = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
+    return np.argwhere(np.triu(gaps < 300.0, 1))
 
 
 def dense(

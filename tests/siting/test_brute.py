@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from siting import brute
 from siting.instances import anything
+from walkshed.model.arrays import read_only
 from walkshed.model.plans.siting import Goal, Problem, Solution, State, Status
 from walkshed.siting import problem, solve
+from walkshed.siting.solver.bundles import bundled
 
 
 def assert_solved(made: Problem, answer: Solution) -> None:
@@ -57,11 +61,62 @@ def test_capacities(goal: Goal) -> None:
             assert_solved(made, solve(made))
 
 
+@pytest.mark.parametrize("goal", list(Goal))
+def test_sites_kept_apart(goal: Goal) -> None:
+    for number in range(12):
+        for services in (False, True):
+            made = anything(number, goal, services=services, apart=True)
+            assert_solved(made, solve(made))
+        capacitated = anything(number, goal, services=False, capacities=True, apart=True)
+        if number < 3:
+            assert_solved(capacitated, solve(capacitated))
+
+
+@pytest.mark.parametrize("goal", list(Goal))
+def test_free_services_come_with_their_site(goal: Goal) -> None:
+    """Where services cost nothing and fit, a site is one option; sites with a condition stay as they are."""
+    fewer = 0
+    for number in range(25):
+        made = anything(number, goal)
+        kept = made.demand % 3 == made.option_of_pair % 3  # rows are of one service
+        count = np.bincount(made.option_of_pair[kept], minlength=len(made.option_site))
+        free = replace(
+            made,
+            start=read_only(np.concatenate([[0], np.cumsum(count)]), np.int64),
+            demand=read_only(made.demand[kept], np.int32),
+            distance_m=read_only(made.distance_m[kept], np.float64),
+            share=read_only(made.share[kept], np.float64),
+            option_cost=read_only(np.zeros(len(made.option_site)), np.float64),
+            site_slots=read_only(np.full(len(made.site_slots), 12), np.int64),
+        )
+        smaller = bundled(free)
+        if smaller is not None:
+            fewer += 1
+            assert len(smaller.problem.option_site) < len(free.option_site)
+            everything = np.arange(len(smaller.problem.option_site))
+            assert smaller.whole(everything).tolist() == list(range(len(free.option_site)))
+        assert_solved(free, solve(free))
+    assert fewer > 5
+
+
 def test_shares_add_up() -> None:
     for number in range(60):
         for services in (False, True):
             made = anything(number, Goal.COVER, services=services, shares=True)
             assert_solved(made, solve(made))
+
+
+def test_shares_of_one_source_do_not_add_up() -> None:
+    differ = 0
+    for number in range(40):
+        for services in (False, True):
+            added = anything(number, Goal.COVER, services=services, shares=True)
+            made = replace(added, single_source=True)
+            answer = solve(made)
+            assert_solved(made, answer)
+            assert len(np.unique(answer.flow_demand)) == len(answer.flow_demand)
+            differ += brute.best(made) != brute.best(added)
+    assert differ > 10
 
 
 def test_arguments_stay_as_they_are_and_answers_repeat() -> None:

@@ -178,13 +178,14 @@ def test_no_place_of_a_fine_grid_serves_more_than_where_walks_end(seed: int) -> 
     stretches, grid_xy = _grid(net, all_ground(net), 0.5)
 
     ends = ends_of_walks(net, demand, stretches, (asking,))  # type: ignore[arg-type]
-    kept = undominated(ends.rows, len(point))
+    assert ends is not None
+    kept = undominated(ends, len(point))
     xy = places_along(net, stretches, ends.stretch[kept], ends.offset_m[kept])
     ours, grid = (_served(net, demand, places, asking) for places in (xy, grid_xy))
 
     # what is said of each place is what walking says, and nothing is kept that another outdoes
     for row, place in zip(kept, ours, strict=True):
-        assert np.flatnonzero(place).tolist() == ends.rows[row].tolist()
+        assert np.flatnonzero(place).tolist() == ends.served(row).tolist()
     for one, other in combinations(range(len(ours)), 2):
         assert (ours[one] & ~ours[other]).any()
         assert (ours[other] & ~ours[one]).any()

@@ -212,9 +212,17 @@ def test_of_many_hours_the_first_five_are_named(tmp_path):
         way: ([way, way + 1], {**ROAD, "access:conditional": "no @ (Su)"}) for way in range(1, 8)
     }
     (note,) = build_network(drawing.read(tmp_path)).notes
-    assert note.startswith("0 gates and 7 ways")
+    assert note.startswith("7 ways have hours")
     assert note.count("way ") == 5
     assert note.endswith("; …)")
+
+
+def test_of_gates_alone_no_ways_are_counted(tmp_path):
+    drawing = Drawing(nodes=line(1, 2), ways={1: ([1, 2], ROAD)})
+    drawing.node_tags = {2: {"barrier": "gate", "opening_hours": "06:00-22:00"}}
+    (note,) = build_network(drawing.read(tmp_path)).notes
+    assert note.startswith("1 gate has hours or conditions, which are not judged")
+    assert "0" not in note.partition("(")[0]
 
 
 METER = 1 / 111.32  # of the drawing's grid, along the equator

@@ -1,5 +1,7 @@
 """The page's modules as one classic script, which any browser runs from a file without loading any.
 
+Styles stand beside the modules whose part of the page they dress, and are joined as these are.
+
 They are joined when a page is written, not when a wheel is built: so an editable install, a wheel
 and a checkout write the same page from the same sources, and nothing can be out of date. Of
 JavaScript's modules the joiner knows what ours use, by whole lines: ``import { a, b } from "./c.js"``
@@ -14,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "([^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function (\w+)|const (\w+))", re.MULTILINE)
@@ -27,6 +30,11 @@ _COMMENT = re.compile(
 )
 #: How lines are set in and apart: for readers alone, as no text goes over two lines.
 _INDENT = re.compile(r"^\s+", re.MULTILINE)
+
+#: Styles that stand beside no module, or not in its place: what all others name and build on comes
+#: first, what a narrow window, paper and a slide change comes last.
+FIRST_STYLES = ("tokens.css", "shared/page.css")
+LAST_STYLES = ("shared/narrow.css", "shared/print.css", "shared/slide.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,17 @@ def modules_of(*entries: str) -> tuple[str, ...]:
     for entry in entries:
         _add(entry, order, ())
     return tuple(order)
+
+
+@cache
+def stylesheets(*entries: str) -> tuple[str, ...]:
+    """Return the names of the styles that the modules of some entries need, in order.
+
+    A module's own stand beside it, under its name.
+    """
+    beside = (name.removesuffix(".js") + ".css" for name in modules_of(*entries))
+    own = (name for name in beside if name not in LAST_STYLES and _file(name).is_file())
+    return (*FIRST_STYLES, *own, *LAST_STYLES)
 
 
 def _add(name: str, order: dict[str, Module], above: tuple[str, ...]) -> None:
@@ -114,4 +133,8 @@ def _wrapped(module: Module, symbols: Mapping[str, str]) -> str:
 @cache
 def source(name: str) -> str:
     """Return the text of a file of the page's program, styles and shell."""
-    return files("walkshed.maps").joinpath("browser", *name.split("/")).read_text(encoding="utf-8")
+    return _file(name).read_text(encoding="utf-8")
+
+
+def _file(name: str) -> Traversable:
+    return files("walkshed.maps").joinpath("browser", *name.split("/"))

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from walkshed.errors import InvalidValueError
-from walkshed.maps.joining import joined, source
+from walkshed.maps.joining import joined, source, stylesheets
 from walkshed.maps.parts import MAP, Parts, put_together
 from walkshed.maps.payload.proposals import Comparison, of_plan, proposals
 from walkshed.maps.payload.whole import build_payload
@@ -26,20 +26,6 @@ from walkshed.model.results import Results
 if TYPE_CHECKING:
     from walkshed.maps.figure import WalkshedMap
 
-#: Styles in the order in which the browser reads them.
-STYLES = (
-    "colors.css",
-    "styles/page.css",
-    "styles/tools.css",
-    "styles/drawer.css",
-    "styles/map.css",
-    "styles/narrow.css",
-    "styles/print.css",
-    "styles/slide.css",
-    "styles/whatif.css",
-    "styles/proposals.css",
-    "styles/ledgers.css",
-)
 GATE = "shared/gate.js"  # before all others: it tells a browser that is too old for them
 #: What runs of the page's modules, in this order, and what can be asked by name: colors and words of
 #: numbers beside the start. They import all others.
@@ -171,7 +157,7 @@ def _payload(
 
 def _head(cdn: Source | None) -> tuple[str, ...]:
     """Return the styles: Leaflet's, inlined or by address, then our own."""
-    styles = {name: source(name) for name in STYLES}
+    styles = {name: source(name) for name in stylesheets(*ENTRIES)}
     if cdn is None:
         styles = {"leaflet.css": _asset("leaflet/leaflet.css"), **styles}
     inlined = (f'<style data-from="{name}">\n{style}</style>' for name, style in styles.items())

@@ -38,7 +38,7 @@ from walkshed.model.town.survey import Surveyed
 from walkshed.model.town.walkers import Walker
 
 #: What a run writes for readers outside: a workbook.
-ReportForm = Literal["xlsx", "docx", "annexes"]
+ReportForm = Literal["xlsx", "docx", "annexes", "atlas"]
 
 
 @dataclass(frozen=True, slots=True)

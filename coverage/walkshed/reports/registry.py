@@ -137,6 +137,7 @@ WITH_MOMENT = When(
 )
 ON_PAPER = When("带 --pdf 时", "with --pdf")
 AS_PICTURE = When("带 --png 时", "with --png")
+WITH_ATLAS = When("带 --atlas 或 [report] write 时", "with --atlas, or [report] write")
 REPORTED = When("带 --report 或 [report] write 时", "with --report, or [report] write")
 SITED = When("walkshed site", "by walkshed site")
 PLANNED = When("walkshed site，有或无 --upgrade", "by walkshed site, with or without --upgrade")
@@ -548,8 +549,22 @@ ANNEXED = File(
     en="annexes of a city check-up: indicators, results by community, problems, measures; walking "
     "is supporting evidence, and what the office alone knows stays blank",
 )
+ATLAS = File(
+    file="atlas.pdf",
+    when=WITH_ATLAS,
+    zh="图集：每个社区一页或数页，有地图、小区、站点、未覆盖的服务和可以改善的措施",
+    en="the atlas: a page or more for each community, with its map, blocks, stations, what they "
+    "lack and what would help",
+)
+#: What the atlas says of itself before the digest of all that it tells, whatever its fonts.
+FACTS = "facts sha256:"
 #: What leaves the office, by the word that asks for it.
-REPORTS: dict[ReportForm, File] = {"xlsx": WORKBOOK, "docx": DOCUMENT, "annexes": ANNEXED}
+REPORTS: dict[ReportForm, File] = {
+    "xlsx": WORKBOOK,
+    "docx": DOCUMENT,
+    "annexes": ANNEXED,
+    "atlas": ATLAS,
+}
 #: The map on paper and as a picture; people print by hand under these names, too.
 PRINTS: tuple[File, ...] = (
     File(file="map-a4.pdf", when=ON_PAPER, zh="A4 纸上的地图", en="the map on A4"),

@@ -38,15 +38,32 @@ def hours_notes(extract: StreetExtract, rules: Profile) -> tuple[str, ...]:
     if not gates and not ways:
         return ()
     named = _named((*gates.items(), *ways.items()))
+    which = _which(len(gates), len(ways))
     note = Message(
-        "{gate_count} {gate_count:gate|gates} and {way_count} {way_count:way has|ways have} hours "
-        "or conditions, which are not judged: "
-        "they count as their other tags say ({named})",
-        gate_count=len(gates),
-        way_count=len(ways),
+        "{which}, which are not judged: they count as their other tags say ({named})",
+        which=which,
         named=named,
     )
     return (note,)
+
+
+def _which(gate_count: int, way_count: int) -> Message:
+    """Return how many gates and ways there are, and nothing of those of which there are none."""
+    if not gate_count:
+        return Message(
+            "{way_count} {way_count:way has|ways have} hours or conditions", way_count=way_count
+        )
+    if not way_count:
+        return Message(
+            "{gate_count} {gate_count:gate has|gates have} hours or conditions",
+            gate_count=gate_count,
+        )
+    return Message(
+        "{gate_count} {gate_count:gate|gates} and {way_count} {way_count:way|ways} have "
+        "hours or conditions",
+        gate_count=gate_count,
+        way_count=way_count,
+    )
 
 
 def _hours(tags: Tags) -> str | None:

@@ -25,6 +25,7 @@ class Wanted:
     public: bool = False  # only what may be passed on
     with_key: bool = False
     report: bool = False
+    atlas: bool = False
 
 
 def run_folder(
@@ -52,7 +53,7 @@ def run_folder(
 
         find_browser()
     if not wanted.public:
-        reports_wanted(study.inputs, asked=wanted.report)
+        reports_wanted(study.inputs, asked=wanted.report, atlas=wanted.atlas)
     if wanted.public:
         from walkshed.maps.sources import refuse_key
 
@@ -100,6 +101,7 @@ def _run(
             public=wanted.public,
             with_key=wanted.with_key,
             report=wanted.report,
+            atlas=wanted.atlas,
         )
     for line in findings.summary_lines():
         console.say(line)

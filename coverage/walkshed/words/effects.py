@@ -78,7 +78,7 @@ _AS_IF = Label(
 _AS_ALL = Label(
     '方案未指定行走方式：全体居民均按{who}计；写 walkers = ["{walker}"] 则只计如此出行的{n:,}人',
     "the plan names no walker: all residents are counted as if they walked so ({who}); "
-    'walkers = ["{walker}"] counts the {n:,} people who walk so',
+    'walkers = ["{walker}"] counts the {n:,} {n:person who walks|people who walk} so',
 )
 
 

@@ -104,6 +104,11 @@ _TO_CHECK_UNREACHABLE = Label(
 
 #: How good a plan is.
 _CANDIDATES = Label("{n:,}个备选位置", "{n:,} {n:candidate|candidates}")
+_SPACED = Label(
+    "{n:,}个备选位置（街道上的相距约{spacing}，其间的位置可能更优）",
+    "{n:,} {n:candidate|candidates} (on streets about {spacing} apart: "
+    "a place between two of them may serve more)",
+)
 _EVERYWHERE = Label(
     "{n:,}个备选位置（小区以外，街道上任何可设站处均不优于其中之一）",
     "{n:,} {n:candidate|candidates} "
@@ -353,12 +358,21 @@ def unreachable_lines(
 
 def proof_text(plan: SitePlan, language: Language, *, timed: bool = True) -> str:
     """Return how good the plan is: proven, or how much more the best one could gain; ``timed`` adds the seconds."""
-    candidates = _EVERYWHERE if plan.everywhere else _CANDIDATES
-    parts = [candidates.said(language, n=plan.candidates)]
+    parts = [_candidates_text(plan, language)]
     if plan.settings.goal in _GOALS:
         parts.append(_goal_text(plan, language))
     said = joined([*parts, *_quality(plan, language)], FACTS, language)
     return _SECONDS.said(language, said=said, seconds=plan.solution.seconds) if timed else said
+
+
+def _candidates_text(plan: SitePlan, language: Language) -> str:
+    """Return how many candidates there are, and whether other places may be better."""
+    if plan.everywhere:
+        return _EVERYWHERE.said(language, n=plan.candidates)
+    if plan.spacing_m is None:
+        return _CANDIDATES.said(language, n=plan.candidates)
+    spacing = meters(plan.spacing_m, language)
+    return _SPACED.said(language, n=plan.candidates, spacing=spacing)
 
 
 def _goal_text(plan: SitePlan, language: Language) -> str:

@@ -169,6 +169,8 @@ _AT_PACES = Label(
     "{rule}（按行走者步速，平路{paces}）", "{rule} (at the walker's own pace, on the level {paces})"
 )
 _PACE = Label("{who}{away}", "{who} {away}")
+#: Beside meters that are walked, minutes say how far they take the walker.
+_MINUTES_AWAY = Label("{limit}（平路{away}）", "{limit} ({away} on the level)")
 _BETWEEN = Label("{least}至{largest}", "{least} to {largest}")
 _BASED = Label("{rule}（{basis}）", "{rule} ({basis})")
 _UNVERIFIED = Label("{rule}（待核实）", "{rule} (unverified)")
@@ -286,6 +288,7 @@ def _reason(view: View, judgment: Judgment, slots: Slots, language: Language) ->
     match judgment.verdict:
         case Verdict.SERVED | Verdict.TOO_FAR:
             fields["share"] = percent(judgment.share, language)
+            fields["limit"] = _limit_beside_meters(view, judgment, language)
         case Verdict.NOT_ACCESSIBLE:
             fields["who"] = going_on(walker_name(view, language), language)
             fields["obstacle"] = _obstacle(view, judgment, slots, language)
@@ -296,6 +299,17 @@ def _reason(view: View, judgment: Judgment, slots: Slots, language: Language) ->
             fields["left"] = percent(left, language)
 
     return _REASONS[_reason_key(view, judgment)].said(language, **fields)
+
+
+def _limit_beside_meters(view: View, judgment: Judgment, language: Language) -> str:
+    """Return the limit; one in minutes with the meters that the walker who is judged comes in them."""
+    limit = limit_text(judgment, language)
+    need = judgment.need
+    walkers = [walker for walker in view.inputs.walkers if walker.id == view.answer.walker]
+    if need is None or need.unit != "min" or not walkers:
+        return limit
+    away = away_text(walkers[0], [need.limit], language)
+    return _MINUTES_AWAY.said(language, limit=limit, away=away)
 
 
 def _reason_key(view: View, judgment: Judgment) -> str:

@@ -44,6 +44,7 @@ class SitingSection(Section):
     not_in: Word | None = None
     only_in: Word | None = None
     spacing_m: Annotated[float, Field(ge=10, le=2000)] | None = None
+    apart_m: Annotated[float, Field(ge=0, le=20_000)] = 0.0
     services: list[Word] = []  # noqa: RUF012 (pydantic copies defaults)
     services_per_site: Annotated[int, Field(ge=1, le=100)] | None = None
     service_m2: Annotated[float, Field(gt=0, le=10_000)] = 30.0
@@ -56,6 +57,7 @@ class SitingSection(Section):
     budget: Cost | None = None
     walkers: list[Word] = []  # noqa: RUF012
     no_losers: bool = True
+    single_source: bool = False
     doubt: InDoubt = "apart"
 
 
@@ -102,6 +104,7 @@ def siting_settings(
         candidates=source,
         rooms=tuple(placed.rooms),
         spacing_m=section.spacing_m,
+        apart_m=section.apart_m,
         services=tuple(dict.fromkeys(section.services)),
         services_per_site=section.services_per_site,
         service_m2=section.service_m2,
@@ -114,6 +117,7 @@ def siting_settings(
         budget=section.budget,
         walkers=tuple(dict.fromkeys(section.walkers)),
         no_losers=section.no_losers,
+        single_source=section.single_source,
         doubt=section.doubt,
         not_in=_together(placed.not_in),
         only_in=_together(placed.only_in),

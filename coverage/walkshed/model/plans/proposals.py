@@ -36,6 +36,8 @@ class SitingSettings:
     candidates: CandidateSource = "auto"
     rooms: tuple[Room, ...] = ()
     spacing_m: float | None = None
+    # straight, between new stations, and from those that stand with the same service for everybody
+    apart_m: float = 0.0
     services: tuple[str, ...] = ()
     services_per_site: int | None = None  # None: all of them
     service_m2: float = 30.0
@@ -49,6 +51,7 @@ class SitingSettings:
     budget: float | None = None
     walkers: tuple[str, ...] = ()
     no_losers: bool = True  # upgrades: whoever is served today stays served
+    single_source: bool = False  # a block counts what one new station gives it, of each service
     doubt: InDoubt = "apart"
     # outlines in WGS84 degrees: no station stands in the first, none outside of the second
     not_in: BaseGeometry | None = None

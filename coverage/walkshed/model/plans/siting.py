@@ -115,6 +115,11 @@ class Problem:
     least: FloatArray | None = None
     #: Which options take floor area of one place; None: none is held to any
     halls: Halls | None = None
+    #: Whether shares do not add up: each row is served by the option that gives it most.
+    single_source: bool = False
+    #: (k, 2) pairs of sites too near each other, of which a plan opens one at most (beside what
+    #: stands); None: none
+    apart: IntArray | None = None
 
     @property
     def allowed(self) -> BoolArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -9,24 +10,31 @@ from walkshed.errors import NotFoundError
 from walkshed.model.messages import Listing, Message
 from walkshed.reports.document.outline import document_parts
 from walkshed.reports.document.paper import document_bytes
+from walkshed.reports.registry import REPORTS
 
 if TYPE_CHECKING:
-    from walkshed.model.results import Results
+    from walkshed.model.results import ReportForm, Results
     from walkshed.reports.plans.planned import Planned
 
 #: What the extra ``report`` installs, by the names under which it is imported.
 _PACKAGES = {"docx": "python-docx", "matplotlib": "matplotlib"}
+_NEEDED: Mapping[ReportForm, tuple[str, ...]] = {
+    "docx": ("docx", "matplotlib"),
+    "atlas": ("matplotlib",),
+}
 
 
-def refuse_without_packages() -> None:
-    """Raise NotFoundError where packages that write documents are not installed."""
-    missing = [package for name, package in _PACKAGES.items() if find_spec(name) is None]
+def refuse_without_packages(form: ReportForm) -> None:
+    """Raise NotFoundError where packages that write what leaves the office are not installed."""
+    needed = _NEEDED.get(form, ())
+    missing = [_PACKAGES[name] for name in needed if find_spec(name) is None]
     if missing:
         raise NotFoundError(
             Message(
-                "report.docx needs {packages}; install it:  pip install 'walkshed[report]'  "
+                "{file} needs {packages}; install it:  pip install 'walkshed[report]'  "
                 "(or ask "
                 'for the workbook alone: [report] write = ["xlsx"])',
+                file=REPORTS[form].file,
                 packages=Listing(missing),
             )
         )

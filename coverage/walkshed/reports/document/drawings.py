@@ -36,6 +36,10 @@ _BAR_IN = 0.28
 _MARGIN = 0.06
 
 
+#: West, south, east and north of a map, on the plane.
+Box = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How an area is drawn: the names of its colors, and the hatch that tells it apart without color."""
@@ -51,6 +55,7 @@ LOOKS: Mapping[str, Look] = {
     "to_check": Look("doubt-pale", "doubt-deep", "...."),
     "out": Look("out", "out-deep", "////"),
     "unknown": Look("unknown", "unknown-deep"),
+    "beside": Look("panel", "line"),
 }
 
 
@@ -73,11 +78,11 @@ def map_png(results: Results, drawn: Drawn) -> bytes:
     """Return a map as PNG: streets, blocks, stations, places, a bar of meters and whose data they are."""
     from matplotlib.figure import Figure
 
-    with _lettered():
+    with lettered():
         figure = Figure(figsize=_MAP_IN, dpi=_DOTS_PER_IN)
         axes = figure.add_axes((0.0, 0.03, 1.0, 0.97))
-        shapes = _shapes(results)
-        _draw_map(axes, results, drawn, shapes, _box(results, shapes))
+        shapes = plane_shapes(results)
+        draw_map(axes, results, drawn, shapes, _box(results, shapes))
         whose = results.network.attribution
         if can_letter([whose]):
             figure.text(0.01, 0.008, whose, fontsize=6, color=color("quiet"))
@@ -89,29 +94,29 @@ def pair_png(before: tuple[Results, Drawn], after: tuple[Results, Drawn]) -> byt
     from matplotlib.figure import Figure
 
     wide, tall = _MAP_IN
-    with _lettered():
+    with lettered():
         figure = Figure(figsize=(1.54 * wide, 0.77 * tall), dpi=_DOTS_PER_IN)
-        box = _box(after[0], _shapes(after[0]))
+        box = _box(after[0], plane_shapes(after[0]))
         for left, (results, drawn) in zip((0.0, 0.505), (before, after), strict=True):
             axes = figure.add_axes((left, 0.03, 0.495, 0.97))
-            _draw_map(axes, results, drawn, _shapes(results), box)
+            draw_map(axes, results, drawn, plane_shapes(results), box)
         whose = before[0].network.attribution
         if can_letter([whose]):
             figure.text(0.01, 0.008, whose, fontsize=6, color=color("quiet"))
         return _png(figure)
 
 
-def _draw_map(
+def draw_map(
     axes: Axes,
     results: Results,
     drawn: Drawn,
     shapes: Sequence[BaseGeometry],
-    box: tuple[float, float, float, float],
+    box: Box,
 ) -> None:
     """Draw a map from the ground up: streets, blocks, stations, places; then scale and north."""
     axes.set_axis_off()
     axes.set_aspect("equal")
-    _draw_streets(axes, results)
+    _draw_streets(axes, results, box)
     _draw_blocks(axes, shapes, drawn.blocks)
     if drawn.stations:
         _draw_stations(axes, results)
@@ -128,13 +133,13 @@ def bars_png(names: Sequence[str], counts: Sequence[int]) -> bytes:
     """Return horizontal bars as PNG, the first on top, each with its number."""
     from matplotlib.figure import Figure
 
-    lettered = can_letter(names)
-    with _lettered():
+    readable = can_letter(names)
+    with lettered():
         figure = Figure(figsize=(_MAP_IN[0], 0.6 + _BAR_IN * len(names)), dpi=_DOTS_PER_IN)
         axes = figure.add_subplot()
         rows = range(len(names))
         axes.barh(rows, counts, color=color("out"), edgecolor=color("out-deep"), height=0.7)
-        axes.set_yticks(rows, [name if lettered else str(k + 1) for k, name in enumerate(names)])
+        axes.set_yticks(rows, [name if readable else str(k + 1) for k, name in enumerate(names)])
         axes.invert_yaxis()
         axes.tick_params(labelsize=8, length=0)
         for side in ("top", "right", "bottom"):
@@ -148,7 +153,7 @@ def bars_png(names: Sequence[str], counts: Sequence[int]) -> bytes:
         return _png(figure)
 
 
-def _shapes(results: Results) -> list[BaseGeometry]:
+def plane_shapes(results: Results) -> list[BaseGeometry]:
     """Return the blocks on the plane of the network."""
     shapes = np.array([block.geometry for block in results.blocks], dtype=object)
     return list(results.network.plane.geometry_to_xy(shapes))
@@ -159,7 +164,7 @@ def _station_xy(results: Results) -> FloatArray:
     return results.station_anchors.point_xy
 
 
-def _box(results: Results, shapes: Sequence[BaseGeometry]) -> tuple[float, float, float, float]:
+def _box(results: Results, shapes: Sequence[BaseGeometry]) -> Box:
     """Return what a map shows: blocks and stations with a margin, in the proportions of the figure."""
     corners = np.array([shape.bounds for shape in shapes]).reshape(-1, 2)
     xy = np.concatenate([corners, _station_xy(results)])
@@ -176,13 +181,17 @@ def _box(results: Results, shapes: Sequence[BaseGeometry]) -> tuple[float, float
     )
 
 
-def _draw_streets(axes: Axes, results: Results) -> None:
-    """Draw every street as a thin line."""
+def _draw_streets(axes: Axes, results: Results, box: Box) -> None:
+    """Draw the streets of a box as thin lines."""
     from matplotlib.collections import LineCollection
 
     network = results.network
     start = network.vertex_from
-    lines = [network.vertex_xy[a:b] for a, b in pairwise(start.tolist())]
+    low = np.minimum.reduceat(network.vertex_xy, start[:-1])
+    high = np.maximum.reduceat(network.vertex_xy, start[:-1])
+    inside = ((high >= box[:2]) & (low <= box[2:])).all(axis=1)
+    every = list(pairwise(start.tolist()))
+    lines = [network.vertex_xy[slice(*every[edge])] for edge in np.flatnonzero(inside).tolist()]
     axes.add_collection(
         LineCollection(lines, colors=color("street-large"), linewidths=0.5, zorder=1)
     )
@@ -253,7 +262,7 @@ def _draw_places(axes: Axes, places: FloatArray) -> None:
         axes.text(x, y, str(number), color="white", fontsize=6, ha="center", va="center", zorder=5)
 
 
-def _draw_scale(axes: Axes, box: tuple[float, float, float, float]) -> None:
+def _draw_scale(axes: Axes, box: Box) -> None:
     """Draw a bar of a round length, about a fifth of the map, with its meters."""
     wide, tall = box[2] - box[0], box[3] - box[1]
     step = 10.0 ** np.floor(np.log10(wide / 5.0))
@@ -278,7 +287,7 @@ def _draw_north(axes: Axes) -> None:
 
 
 @contextmanager
-def _lettered() -> Iterator[None]:
+def lettered() -> Iterator[None]:
     """Let figures be lettered in a face with Chinese characters, where there is one, and matplotlib's own."""
     import matplotlib as mpl
 

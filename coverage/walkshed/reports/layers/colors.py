@@ -17,5 +17,5 @@ def color(name: str) -> str:
 @cache
 def _colors() -> dict[str, str]:
     """Return the colors of the page, which stand in one file."""
-    text = (files("walkshed.maps") / "browser" / "colors.css").read_text(encoding="utf-8")
+    text = (files("walkshed.maps") / "browser" / "tokens.css").read_text(encoding="utf-8")
     return dict(_COLOR.findall(text))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from walkshed.model.arrays import FloatArray, IntArray
+from walkshed.model.arrays import FloatArray, IntArray, begins_run, distinct
 from walkshed.model.results import Results
 from walkshed.model.town.places import Need, Service
 from walkshed.model.town.walkers import Walker
@@ -32,7 +32,8 @@ def askings(
     # the points and limits of those who ask, by who walks and unit
     walker, service, point = lacking
     kind = kind_of[results.demand.block[point]]
-    cases = np.unique(np.column_stack([walker, service, kind]), axis=0)
+    case = distinct((walker * len(services) + service) * len(kinds) + kind)
+    cases = np.column_stack(np.unravel_index(case, (len(goers), len(services), len(kinds))))
     rows: dict[tuple[str, str], list[FloatArray]] = {}
     by_id = {goer.id: goer for of_walker in goers for goer in of_walker}
     for one, offered, lived in cases.tolist():
@@ -50,7 +51,9 @@ def askings(
     # each once
     found = []
     for (goer, unit), tables in sorted(rows.items()):
-        table = np.unique(np.concatenate(tables), axis=0)
+        table = np.concatenate(tables)
+        table = table[np.lexsort((table[:, 1], table[:, 0]))]
+        table = table[begins_run(table)]
         pace = pace_in_meters if unit == "m" else pace_in_seconds
         asking = Asking(
             pace(results.network, by_id[goer]), table[:, 0].astype(np.int64), table[:, 1]

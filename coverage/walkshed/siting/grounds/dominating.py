@@ -8,17 +8,22 @@ criteria, Geographical Analysis 11, 1979).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from walkshed.model.arrays import TICKS, FloatArray, IntArray, ranges, read_only
+from walkshed.model.arrays import FloatArray, Int32Array, IntArray, ranges, read_only
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.walking import Anchors, Pace, on_own_feet
 from walkshed.model.judged.coverage import Demand
+from walkshed.siting.grounds.sweeping import last_offsets
 from walkshed.siting.grounds.tracks import KEPT_OFF_M, Tracks
+from walkshed.siting.solver.search import kernels
 from walkshed.walk.distances import group, pairs
 from walkshed.walk.terminals import leg_cost
+
+#: However many rows are served from all places.
+NO_LIMIT = 2**40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,11 +40,39 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ends:
-    """s places along stretches, with the rows of those who ask and are within their limit there."""
+    """e places along stretches, with the rows of those who ask and are within their limit there.
 
-    stretch: IntArray  # (s,)
-    offset_m: FloatArray  # (s,)
-    rows: tuple[IntArray, ...]  # s
+    From place i these are ``row[start[i]:start[i + 1]]``, ascending.
+    """
+
+    stretch: IntArray  # (e,)
+    offset_m: FloatArray  # (e,)
+    start: IntArray  # (e + 1,)
+    row: Int32Array
+
+    def served(self, place: int) -> Int32Array:
+        """Return the rows served from a place."""
+        return self.row[self.start[place] : self.start[place + 1]]
+
+    def take(self, places: IntArray) -> Ends:
+        """Return some of the places."""
+        count = np.diff(self.start)[places]
+        return Ends(
+            self.stretch[places],
+            self.offset_m[places],
+            np.concatenate([[0], np.cumsum(count)]).astype(np.int64),
+            self.row[ranges(self.start[places], count)],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _OnEdges:
+    """Who of those who ask comes out on an edge, where, and the cost left: rows ``start[edge]:start[edge + 1]``."""
+
+    start: IntArray
+    row: IntArray
+    offset_m: FloatArray
+    left_m: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,27 +83,23 @@ class _Near:
     row: IntArray
     left_m: FloatArray
 
-    def of(self, node: int) -> tuple[IntArray, FloatArray]:
-        """Return the rows that reach a node, and the meters that they can walk on."""
-        rows = slice(self.start[node], self.start[node + 1])
-        return self.row[rows], self.left_m[rows]
-
 
 def ends_of_walks(
-    net: StreetNetwork, demand: Demand, stretches: Tracks, askings: tuple[Asking, ...]
-) -> Ends:
+    net: StreetNetwork,
+    demand: Demand,
+    stretches: Tracks,
+    askings: tuple[Asking, ...],
+    *,
+    most: int = NO_LIMIT,
+) -> Ends | None:
     """Return places on the stretches that serve all whom any other place on them can serve together.
 
     (1) From every end of an edge, who comes there and can walk on how far. (2) Along each stretch,
     between which offsets each is served. (3) The last offset before somebody is lost, where somebody
     was gained since the one before. Places lie ``KEPT_OFF_M`` before such an end, for coordinates
     are rounded; a stretch on which the same people are served for less than twice that may be
-    missed.
+    missed. None where more than ``most`` rows are served from all places together.
     """
-    found_stretch: list[int] = []
-    found_m: list[float] = []
-    found_rows: list[IntArray] = []
-
     # (1)
     nodes, node_of = np.unique(
         np.concatenate([net.edge_start[stretches.edge], net.edge_end[stretches.edge]]),
@@ -82,77 +111,70 @@ def ends_of_walks(
     near = [_reaching(net, demand, at_nodes, asking) for asking in askings]
     own = [_along(net, demand, asking) for asking in askings]
 
-    # (2)
-    for stretch, edge in enumerate(stretches.edge.tolist()):
-        low, high = stretches.low_m[stretch], stretches.high_m[stretch]
-        away_m = abs(float(stretches.away_m[stretch]))
-        parts = []
-        for number, asking in enumerate(askings):
-            per_m = 1.0 if asking.pace is None else float(asking.pace.per_m[edge])
-            leg = away_m * (1.0 if asking.pace is None else asking.pace.leg_per_m)
-            if not np.isfinite(per_m):
-                continue
-            length = float(net.edge_m[edge])
-            if net.forward[edge]:
-                row, left = near[number].of(int(starts[stretch]))
-                reach = (left - leg) / per_m
-                parts.append((first[number] + row, np.zeros(len(row)), reach))
-            if net.backward[edge]:
-                row, left = near[number].of(int(ends[stretch]))
-                reach = (left - leg) / per_m
-                parts.append((first[number] + row, length - reach, np.full(len(row), length)))
-            row, place, left, behind = own[number].get(edge, _NOBODY)
-            reach = (left - leg) / per_m
-            back = np.where(behind, 0.0, reach)
-            parts.append((first[number] + row, place - back, place + reach))
-        if not parts:
-            continue
-        rows = np.concatenate([part[0] for part in parts])
-        begin = np.maximum(np.concatenate([part[1] for part in parts]), low)
-        end = np.minimum(np.concatenate([part[2] for part in parts]), high)
-        kept = begin <= end
-        rows, begin, end = _joined(rows[kept], begin[kept], end[kept])
-
-        # (3)
-        for offset_m in _last_offsets(begin, end):
-            served = (begin <= offset_m) & (offset_m <= end)
-            found_stretch.append(stretch)
-            found_m.append(np.floor(offset_m * TICKS) / TICKS)
-            found_rows.append(np.unique(rows[served]))
-    return Ends(np.array(found_stretch, dtype=np.int64), np.array(found_m), tuple(found_rows))
+    # (2), (3)
+    parts: list[Ends] = []
+    listed = 0
+    for begin in range(0, len(stretches.edge), AT_ONCE):
+        rows = np.arange(begin, min(begin + AT_ONCE, len(stretches.edge)))
+        spans = [
+            _spans(
+                net,
+                stretches,
+                rows,
+                asking,
+                first[number],
+                (starts, ends),
+                near[number],
+                own[number],
+            )
+            for number, asking in enumerate(askings)
+        ]
+        found = _swept(len(rows), spans, most - listed)
+        listed += len(found.row)
+        if listed > most:
+            return None
+        parts.append(replace(found, stretch=rows[found.stretch]))
+    return _joined(parts)
 
 
-def undominated(rows: tuple[IntArray, ...], count: int) -> IntArray:
+#: Stretches whose spans are held in memory at a time.
+AT_ONCE = 2048
+_Spans = tuple[IntArray, IntArray, FloatArray, FloatArray]
+
+
+def undominated(ends: Ends, count: int) -> IntArray:
     """Return which places stay when those go that serve nobody beside whom another one serves, ascending.
 
-    ``rows`` (below ``count``) are those served from each; of equal places the first stays.
+    Rows are below ``count``. Of equal places the first stays.
     """
-    size = np.array([len(served) for served in rows], dtype=np.int64)
-    order = np.lexsort([np.arange(len(rows)), -size])
-    times = np.bincount(np.concatenate([*rows, np.empty(0, np.int64)]), minlength=count)
+    # of equal ones the first, told by hashes
+    random = np.random.default_rng(SEED).integers(1, 2**63, (2, count), dtype=np.uint64)
+    some = np.flatnonzero(np.diff(ends.start))
+    keys = np.column_stack(
+        [np.add.reduceat(of_row[ends.row], ends.start[some]) for of_row in random]
+    )
+    _, first = np.unique(keys, axis=0, return_index=True)
+    places = np.sort(some[first])
 
-    kept: list[int] = []
-    holders: dict[int, list[int]] = {}  # sets of places that stay, by each row in them
-    for place in order.tolist():
-        served = rows[place]
-        if not len(served):
-            continue
-        marks = np.zeros(count, dtype=np.uint8)
-        marks[served] = 1
-        bits = int.from_bytes(np.packbits(marks).tobytes(), "big")
-        rarest = int(served[np.argmin(times[served])])
-        if any(bits & other == bits for other in holders.get(rarest, ())):
-            continue
-        kept.append(place)
-        for row in served.tolist():
-            holders.setdefault(row, []).append(bits)
-    return np.sort(np.array(kept, dtype=np.int64))
+    # of those that are left, whoever another one outdoes goes
+    distinct = ends.take(places)
+    option = np.repeat(np.arange(len(places)), np.diff(distinct.start))
+    order = np.argsort(distinct.row, kind="stable")
+    of_row = np.searchsorted(distinct.row[order], np.arange(count + 1))
+    nothing = np.zeros(len(places))
+    kept = kernels.undominated(
+        distinct.start,
+        distinct.row.astype(np.int64),
+        of_row,
+        option[order],
+        nothing,
+        nothing.astype(np.int64),
+    )
+    return places[kept]
 
 
-#: No street is as long; the same in doubles as in whole meters.
-_LONGER_THAN_ANY_M = 2.0**20
-_EMPTY = np.empty(0, dtype=np.int64)
-_NOBODY = (_EMPTY, np.empty(0), np.empty(0), np.empty(0, dtype=bool))
+#: Of the hashes by which equal places are found.
+SEED = 8
 
 
 def _anchors_at(
@@ -194,11 +216,8 @@ def _reaching(net: StreetNetwork, demand: Demand, nodes: Anchors, asking: Asking
     return _Near(begin, row[kept][order], left[kept][order])
 
 
-_OnEdge = tuple[IntArray, FloatArray, FloatArray, np.ndarray]
-
-
-def _along(net: StreetNetwork, demand: Demand, asking: Asking) -> dict[int, _OnEdge]:
-    """Return by edge who comes out on it: rows, offsets, the cost left, and whether none may walk back."""
+def _along(net: StreetNetwork, demand: Demand, asking: Asking) -> _OnEdges:
+    """Return who comes out on which edge, at which offset, and the cost that is left."""
     anchors = demand.anchors
     cost = leg_cost(anchors, asking.pace)
     count = np.diff(anchors.start)[asking.point]
@@ -206,49 +225,75 @@ def _along(net: StreetNetwork, demand: Demand, asking: Asking) -> dict[int, _OnE
     anchor = ranges(anchors.start[asking.point], count)
     left = asking.limit[row] - cost[anchor]
     kept = np.flatnonzero(left >= 0)
-    row, anchor, left = row[kept], anchor[kept], left[kept]
-
-    edge = anchors.edge[anchor]
-    start, order = group(edge, net.edge_count)
-    return {
-        number: (
-            row[rows],
-            anchors.offset_m[anchor[rows]],
-            left[rows],
-            np.full(len(rows), not net.backward[number]),
-        )
-        for number in np.unique(edge).tolist()
-        for rows in (order[start[number] : start[number + 1]],)
-    }
+    start, order = group(anchors.edge[anchor[kept]], net.edge_count)
+    kept = kept[order]
+    return _OnEdges(start, row[kept], anchors.offset_m[anchor[kept]], left[kept])
 
 
-def _joined(
-    rows: IntArray, begin: FloatArray, end: FloatArray
-) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Return the same intervals, those of one row that touch as one."""
-    order = np.lexsort([begin, rows])
-    rows, begin, end = rows[order], begin[order], end[order]
-    if not len(rows):
-        return rows, begin, end
+def _spans(
+    net: StreetNetwork,
+    stretches: Tracks,
+    rows: IntArray,
+    asking: Asking,
+    first: int,
+    nodes: tuple[IntArray, IntArray],
+    near: _Near,
+    own: _OnEdges,
+) -> _Spans:
+    """Return between which offsets those who ask are served: place among ``rows``, row, begin, end.
 
-    # the farthest end so far, of each row by itself
-    apart = rows * _LONGER_THAN_ANY_M
-    farthest = np.maximum.accumulate(end + apart)
-    new = np.ones(len(rows), dtype=bool)
-    new[1:] = begin[1:] + apart[1:] > farthest[:-1]
-    first = np.flatnonzero(new)
-    last = np.append(first[1:], len(rows)) - 1
-    return rows[first], begin[first], farthest[last] - apart[last]
+    They come from either end of an edge, or out on the edge itself.
+    """
+    edge = stretches.edge[rows]
+    per_m, leg_per_m = np.ones(len(rows)), 1.0
+    if asking.pace is not None:
+        per_m, leg_per_m = asking.pace.per_m[edge], asking.pace.leg_per_m
+    leg = np.abs(stretches.away_m[rows]) * leg_per_m
+    length_m = net.edge_m[edge]
+    parts = []
+
+    # from the start of the edge, and from its end
+    for ahead, node in ((True, nodes[0]), (False, nodes[1])):
+        open_ = np.flatnonzero((net.forward if ahead else net.backward)[edge] & np.isfinite(per_m))
+        count = (near.start[1:] - near.start[:-1])[node[rows[open_]]]
+        at = ranges(near.start[node[rows[open_]]], count)
+        place = np.repeat(open_, count)
+        reach = (near.left_m[at] - leg[place]) / per_m[place]
+        begin, end = np.zeros(len(at)), reach
+        if not ahead:
+            begin, end = length_m[place] - reach, length_m[place]
+        parts.append((place, near.row[at], begin, end))
+
+    # from where they come out on it, backwards where that is allowed
+    open_ = np.flatnonzero(np.isfinite(per_m))
+    count = np.diff(own.start)[edge[open_]]
+    at = ranges(own.start[edge[open_]], count)
+    place = np.repeat(open_, count)
+    reach = (own.left_m[at] - leg[place]) / per_m[place]
+    back = np.where(net.backward[edge[place]], reach, 0.0)
+    parts.append((place, own.row[at], own.offset_m[at] - back, own.offset_m[at] + reach))
+
+    # within the stretch
+    place, row, begin, end = (np.concatenate(column) for column in zip(*parts, strict=True))
+    begin = np.maximum(begin, stretches.low_m[rows][place])
+    end = np.minimum(end, stretches.high_m[rows][place])
+    kept = begin <= end
+    return place[kept], row[kept] + first, begin[kept], end[kept]
 
 
-def _last_offsets(begin: FloatArray, end: FloatArray) -> list[float]:
-    """Return the offsets just before an interval ends, where one began since the last such end."""
-    at = np.concatenate([begin, end])
-    ends = np.repeat([False, True], [len(begin), len(end)])
-    order = np.lexsort([ends, at])
-    at, ends = at[order], ends[order]
-    last = np.flatnonzero(ends[1:] & ~ends[:-1])
-    return [
-        float(max(after - KEPT_OFF_M, (before + after) / 2.0))
-        for before, after in zip(at[last].tolist(), at[last + 1].tolist(), strict=True)
-    ]
+def _swept(count: int, spans: list[_Spans], most: int) -> Ends:
+    """Return where somebody is lost along each of ``count`` stretches, by the spans of all who ask."""
+    place, row, begin, end = (np.concatenate(column) for column in zip(*spans, strict=True))
+    order = np.lexsort((begin, row, place))
+    start = np.searchsorted(place[order], np.arange(count + 1))
+    return Ends(*last_offsets(start, row[order], begin[order], end[order], KEPT_OFF_M, most))
+
+
+def _joined(parts: list[Ends]) -> Ends:
+    """Return the places of all parts, one after the other."""
+    stretch = [np.empty(0, np.int64), *(part.stretch for part in parts)]
+    offset_m = [np.empty(0), *(part.offset_m for part in parts)]
+    counts = [np.empty(0, np.int64), *(np.diff(part.start) for part in parts)]
+    rows = [np.empty(0, np.int32), *(part.row for part in parts)]
+    start = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.int64)
+    return Ends(np.concatenate(stretch), np.concatenate(offset_m), start, np.concatenate(rows))

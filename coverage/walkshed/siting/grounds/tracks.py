@@ -11,6 +11,7 @@ from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ObjectArray, 
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.needs.people.faces import lines_of
 from walkshed.siting.grounds.ground import Ground
+from walkshed.siting.grounds.sweeping import along
 
 #: Beside a roadway, a station stands so far from its edge.
 BESIDE_M = 1.0
@@ -45,43 +46,38 @@ def tracks(net: StreetNetwork, ground: Ground, public: BoolArray) -> Tracks:
     # (1)
     small = edges[ground.clear_m[edges] == 0.0]
     lines = lines_of(net, small).lines
-    touched: dict[int, list[int]] = {}
+    touched = np.zeros(len(small), dtype=bool)
     if len(small) and len(ground.polygons):
-        for row, polygon in tree.query(lines, predicate="intersects").T.tolist():
-            touched.setdefault(row, []).append(polygon)
-    for row, edge in enumerate(small.tolist()):
-        if row not in touched:
-            parts.append((edge, -1, 0.0, 0.0, float(net.edge_m[edge])))
-            continue
-        barrier = ground.polygons[sorted(touched[row])]
-        pieces: list[tuple[float, float]] = []
-        for part in range(net.vertex_from[edge], net.vertex_from[edge + 1] - 1):
-            for low, high in _free(net, part, np.zeros(2), barrier):
-                if pieces and pieces[-1][1] == low:
-                    pieces[-1] = (pieces[-1][0], high)
-                else:
-                    pieces.append((low, high))
-        parts += [(edge, -1, 0.0, low, high) for low, high in pieces]
+        touched[tree.query(lines, predicate="intersects")[0]] = True
+    whole = small[~touched]
+    parts += [
+        (edge, -1, 0.0, 0.0, length_m)
+        for edge, length_m in zip(whole.tolist(), net.edge_m[whole].tolist(), strict=True)
+    ]
+    count = np.diff(net.vertex_from)[small[touched]] - 1
+    vertex = ranges(net.vertex_from[small[touched]], count)
+    owner = np.repeat(small[touched], count).tolist()
+    pieces: dict[int, list[tuple[float, float]]] = {}
+    for row, low, high in _free(net, vertex, np.zeros((len(vertex), 2)), ground.polygons, tree):
+        along_edge = pieces.setdefault(owner[row], [])
+        if along_edge and along_edge[-1][1] == low:
+            along_edge[-1] = (along_edge[-1][0], high)
+        else:
+            along_edge.append((low, high))
+    parts += [(edge, -1, 0.0, *piece) for edge, found in pieces.items() for piece in found]
+    parts.sort()
 
     # (2)
     large = edges[ground.clear_m[edges] > 0.0]
     count = np.diff(net.vertex_from)[large] - 1
     vertex = np.repeat(ranges(net.vertex_from[large], count), 2)
-    owner = np.repeat(large, 2 * count)
-    away_m = (ground.clear_m[owner] + BESIDE_M) * np.tile([1.0, -1.0], len(vertex) // 2)
+    owner_of = np.repeat(large, 2 * count)
+    away_m = (ground.clear_m[owner_of] + BESIDE_M) * np.tile([1.0, -1.0], len(vertex) // 2)
     shift = _left(net, vertex) * away_m[:, None]
-    beside = shapely.linestrings(
-        np.stack([net.vertex_xy[vertex] + shift, net.vertex_xy[vertex + 1] + shift], axis=1)
-    )
-    near: list[list[int]] = [[] for _ in vertex]
-    for row, polygon in tree.query(beside, predicate="intersects").T.tolist():
-        near[row].append(polygon)
-    for row, (edge, part) in enumerate(zip(owner.tolist(), vertex.tolist(), strict=True)):
-        barrier = ground.polygons[sorted(near[row])]
-        parts += [
-            (edge, part, float(away_m[row]), low, high)
-            for low, high in _free(net, part, shift[row], barrier)
-        ]
+    parts += [
+        (int(owner_of[row]), int(vertex[row]), float(away_m[row]), low, high)
+        for row, low, high in _free(net, vertex, shift, ground.polygons, tree)
+    ]
 
     # (3)
     table = np.array(parts, dtype=np.float64).reshape(-1, 5)
@@ -94,14 +90,8 @@ def places_along(
     net: StreetNetwork, stretches: Tracks, row: IntArray, offset_m: FloatArray
 ) -> FloatArray:
     """Return (n, 2) the places at ``offset_m`` along the edges of the stretches ``row``."""
-    xy = np.empty((len(row), 2))
-    edges = stretches.edge[row].tolist()
-    for place, (edge, meters) in enumerate(zip(edges, offset_m.tolist(), strict=True)):
-        vertices = slice(net.vertex_from[edge], net.vertex_from[edge + 1])
-        for axis in range(2):
-            known = net.vertex_xy[vertices, axis]
-            xy[place, axis] = np.interp(meters, net.vertex_m[vertices], known)
-
+    edge = stretches.edge[row]
+    xy = along(net.vertex_from, net.vertex_m, net.vertex_xy, edge, offset_m)
     beside = np.flatnonzero(stretches.vertex[row] >= 0)
     shift = _left(net, stretches.vertex[row[beside]])
     xy[beside] += shift * stretches.away_m[row[beside], None]
@@ -109,31 +99,54 @@ def places_along(
 
 
 def _free(
-    net: StreetNetwork, vertex: int, shift: FloatArray, barrier: ObjectArray
-) -> list[tuple[float, float]]:
-    """Return the offsets between which the straight part from a vertex, shifted, lies off the barrier's polygons."""
-    start_m, end_m = net.vertex_m[vertex], net.vertex_m[vertex + 1]
-    ends = net.vertex_xy[vertex : vertex + 2] + shift
-    length = float(np.hypot(*(ends[1] - ends[0])))
-    if length == 0.0 or not len(barrier):
-        return [(float(start_m), float(end_m))]
+    net: StreetNetwork,
+    vertex: IntArray,
+    shift: FloatArray,
+    polygons: ObjectArray,
+    tree: shapely.STRtree,
+) -> list[tuple[int, float, float]]:
+    """Return (row, low, high): between which offsets the straight parts from vertices lie off the polygons.
 
-    free = []
-    left = shapely.linestrings(ends)
-    for polygon in barrier:
-        left = shapely.difference(left, polygon)
-    for part in shapely.get_parts(left):
-        met = shapely.get_coordinates(part)
-        if not len(met):
+    Each part is moved by its ``shift``. Rows ascend, and the offsets of each.
+    """
+    begin, end = net.vertex_xy[vertex] + shift, net.vertex_xy[vertex + 1] + shift
+    left = shapely.linestrings(np.stack([begin, end], axis=1).reshape(-1, 2, 2))
+
+    # every part less the polygons that it meets, one after the other
+    row, polygon = tree.query(left, predicate="intersects")
+    order = np.lexsort((polygon, row))
+    row, polygon = row[order], polygon[order]
+    first = np.searchsorted(row, row)
+    turn = np.arange(len(row)) - first
+    for number in range(int(turn.max(initial=-1)) + 1):
+        now = np.flatnonzero(turn == number)
+        left[row[now]] = shapely.difference(left[row[now]], polygons[polygon[now]])
+
+    # what is left of each, as offsets
+    pieces, of_row = shapely.get_parts(left, return_index=True)
+    met, of_piece = shapely.get_coordinates(pieces, return_index=True)
+    heads = np.searchsorted(of_piece, np.arange(len(pieces)))
+    tails = np.searchsorted(of_piece, np.arange(len(pieces)), side="right") - 1
+    length = np.hypot(*(end - begin).T)
+    clear = np.ones(len(vertex), dtype=bool)
+    clear[row] = False
+    found = [
+        (int(at), float(net.vertex_m[vertex[at]]), float(net.vertex_m[vertex[at] + 1]))
+        for at in np.flatnonzero(clear | (length == 0.0))
+    ]
+    for piece, at in enumerate(of_row.tolist()):
+        if clear[at] or length[at] == 0.0 or tails[piece] < heads[piece]:
             continue
-        along = np.sort(np.hypot(*(met[[0, -1]] - ends[0]).T)) / length
-        low = start_m + along[0] * (end_m - start_m)
-        high = start_m + along[1] * (end_m - start_m)
-        low = start_m if along[0] < 1e-9 else low + KEPT_OFF_M
-        high = end_m if along[1] > 1.0 - 1e-9 else high - KEPT_OFF_M
+        ends = met[[heads[piece], tails[piece]]]
+        along_part = np.sort(np.hypot(*(ends - begin[at]).T)) / length[at]
+        start_m, end_m = net.vertex_m[vertex[at]], net.vertex_m[vertex[at] + 1]
+        low = start_m + along_part[0] * (end_m - start_m)
+        high = start_m + along_part[1] * (end_m - start_m)
+        low = start_m if along_part[0] < 1e-9 else low + KEPT_OFF_M
+        high = end_m if along_part[1] > 1.0 - 1e-9 else high - KEPT_OFF_M
         if high >= low:
-            free.append((float(low), float(high)))
-    return sorted(free)
+            found.append((at, float(low), float(high)))
+    return sorted(found)
 
 
 def _left(net: StreetNetwork, vertex: IntArray) -> FloatArray:

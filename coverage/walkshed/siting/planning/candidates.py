@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import FloatArray, IntArray, ranges, read_only, to_ticks
+from walkshed.model.arrays import BoolArray, FloatArray, IntArray, ranges, read_only, to_ticks
 from walkshed.model.ground.extract import Extract, Features
 from walkshed.model.ground.network import StreetNetwork
 from walkshed.model.ground.plane import Plane
@@ -16,12 +16,18 @@ from walkshed.model.ground.walking import Anchors, on_own_feet
 from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Candidates, Room
 from walkshed.model.results import Results
+from walkshed.model.town.places import Scope, Service, Station
 from walkshed.siting.grounds.dominating import Asking, ends_of_walks, undominated
 from walkshed.siting.grounds.ground import Ground, all_ground
+from walkshed.siting.grounds.sweeping import apart
 from walkshed.siting.grounds.tracks import Tracks, places_along, tracks
 
 #: Stations stand on ways where people walk and stop; not on stairs, and not on private ground.
 MIN_COMPONENT_M = 500.0
+#: More candidates than this are not judged.
+MOST_PLACES = 15_000
+#: Of those served from all places where somebody's walk ends, so many fit into memory.
+MOST_LISTED = 30_000_000
 
 
 def street_positions(
@@ -66,7 +72,7 @@ def street_positions(
     order = np.lexsort((place, edge, inner))
     row, offset_m = row[order], offset_m[order]
     xy = places_along(net, stretches, row, offset_m)
-    kept = _apart(xy, spacing_m / 2.0)
+    kept = np.flatnonzero(apart(xy, spacing_m / 2.0))
     return _on_streets(net, stretches, row[kept], offset_m[kept], xy[kept])
 
 
@@ -75,15 +81,15 @@ def ends_on_streets(
 ) -> Candidates | None:
     """Return places on the streets among which some best plan stands, none that another one outdoes.
 
-    None where they are more than ``most``, or the stretches are so many that they would be.
+    None where these are more than ``MOST_PLACES``, or serve more than ``most`` rows of those who
+    ask, or where it would take too long to tell.
     """
     net = results.network
-    if len(stretches.edge) > 2 * most:
+    ends = ends_of_walks(net, results.demand, stretches, asked, most=MOST_LISTED)
+    if ends is None:
         return None
-
-    ends = ends_of_walks(net, results.demand, stretches, asked)
-    kept = undominated(ends.rows, sum(len(asking.point) for asking in asked))
-    if len(kept) > most:
+    kept = undominated(ends, sum(len(asking.point) for asking in asked))
+    if len(kept) > MOST_PLACES or int(np.diff(ends.start)[kept].sum()) > most:
         return None
     row, offset_m = ends.stretch[kept], ends.offset_m[kept]
     xy = places_along(net, stretches, row, offset_m)
@@ -122,6 +128,51 @@ def _on_streets(
         None,
     )
     return candidates, anchors
+
+
+def too_near(xy: FloatArray, apart_m: float) -> IntArray:
+    """Return (k, 2) pairs of places closer to each other, in a straight line, than ``apart_m``."""
+    if apart_m <= 0.0 or len(xy) < 2:
+        return np.empty((0, 2), dtype=np.int64)
+    tree = shapely.STRtree(shapely.points(xy))
+    first, second = tree.query(shapely.points(xy), predicate="dwithin", distance=apart_m)
+    pairs = np.column_stack([first, second])[first < second]
+    near = np.hypot(*(xy[pairs[:, 0]] - xy[pairs[:, 1]]).T) < apart_m
+    found: IntArray = pairs[near].astype(np.int64)
+    return found[np.lexsort((found[:, 1], found[:, 0]))]
+
+
+def beside_standing(
+    results: Results,
+    xy: FloatArray,
+    services: tuple[Service, ...],
+    standing: tuple[Station, ...],
+    apart_m: float,
+) -> BoolArray:
+    """Return (n, s) whether a place is closer than ``apart_m`` to a standing station with the service.
+
+    Stations count whose offer is for everybody: one that admits its own compound, community or
+    subdistrict alone is no reason to keep away.
+    """
+    near = np.zeros((len(xy), len(services)), dtype=bool)
+    if apart_m <= 0.0:
+        return near
+    number = {service.id: column for column, service in enumerate(services)}
+    offered = {
+        (offer.station, number[offer.service])
+        for offer in results.offers
+        if offer.service in number and offer.scope is Scope.ALL
+    }
+    for station in standing:
+        columns = [column for key, column in offered if key == station.id]
+        if not columns:
+            continue
+        geometry = np.array([station.geometry], dtype=object)
+        away_m = shapely.distance(
+            results.network.plane.geometry_to_xy(geometry)[0], shapely.points(xy)
+        )
+        near[np.ix_(away_m < apart_m, columns)] = True
+    return near
 
 
 def features(
@@ -175,31 +226,6 @@ def service_slots(candidates: Candidates, *, service_m2: float, most: int) -> In
         if room.area_m2 is not None:
             slots[row] = min(most, int(room.area_m2 // service_m2))
     return slots
-
-
-def _apart(xy: FloatArray, least_m: float) -> IntArray:
-    """Return the rows that stay when those closer than ``least_m`` to an earlier one are dropped.
-
-    Only earlier rows that stay themselves count.
-    """
-    # kept rows by squares of least_m: neighbors are in the same square or one beside it
-    squares: dict[tuple[int, int], list[int]] = {}
-    kept: list[int] = []
-    corner = np.floor(xy / least_m).astype(np.int64)
-    for row in range(len(xy)):
-        i, j = int(corner[row, 0]), int(corner[row, 1])
-        near = [
-            neighbor
-            for column in (i - 1, i, i + 1)
-            for line in (j - 1, j, j + 1)
-            for neighbor in squares.get((column, line), ())
-        ]
-        if near and float(np.hypot(*(xy[near] - xy[row]).T).min()) < least_m:
-            continue
-
-        squares.setdefault((i, j), []).append(row)
-        kept.append(row)
-    return np.array(kept, dtype=np.int64)
 
 
 def _passing(listed: Features, rule: Mapping[str, Collection[str] | None]) -> list[int]:

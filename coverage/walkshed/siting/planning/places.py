@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +24,8 @@ from walkshed.siting.grounds.dominating import Asking
 from walkshed.siting.grounds.ground import Ground, ground_of
 from walkshed.siting.grounds.tracks import Tracks
 from walkshed.siting.planning.candidates import (
+    MOST_LISTED,
+    MOST_PLACES,
     ends_on_streets,
     features,
     open_stretches,
@@ -43,9 +46,16 @@ PUBLIC_BUILDINGS = {
     "office": {"government"},
 }
 SPACING_M = 100.0
-#: More street positions than this cost time without making a plan better that a planner would
-#: notice.
-MOST_POSITIONS = 1500
+#: Whom all candidates on the streets serve with all services, added up: more would take minutes.
+MOST_SERVED = 4_000_000
+#: So many positions there are in any case, where the streets are long enough.
+LEAST_POSITIONS = 1500
+#: On the way along streets so much less ground is in reach than straight, at least.
+STRAIGHT = 0.5
+#: Places at which that is looked up.
+SAMPLED = 200
+#: Of so many whom a place serves, the walk of one ends along a stretch; as measured in Dachang.
+SERVED_PER_END = 30.0
 #: Degrees are given to seven digits (a centimeter), in tables as here, so that a table read again
 #: is the same place.
 DIGITS = 7
@@ -71,21 +81,23 @@ def places(
     near_xy: FloatArray,
     within_m: float,
     *,
-    asked: tuple[Asking, ...] | None = None,
+    asked: Callable[[], tuple[Asking, ...] | None] | None = None,
+    services: int = 1,
 ) -> Places:
     """Return the candidates that settings ask for, those within ``within_m`` (straight) of a point of ``near_xy``.
 
     Left out are candidates that would not meet the network, or whose nearest way belongs to a part
     of it that does not count: a station there would make it count, and change walks that are taken
-    as given. With ``asked`` those on the streets are the places where the walk of somebody who asks
-    ends, if these are not too many. Raises ``InvalidValueError`` where nothing is left.
+    as given. With ``asked``, which tells who asks, those on the streets are the places where the
+    walk of somebody who asks ends, if these are not too many for so many ``services``. Raises
+    ``InvalidValueError`` where nothing is left.
     """
     if settings.candidates == "rooms" and not settings.rooms:
         raise InvalidValueError(
             "candidates = 'rooms', but no room is listed; name their table in [siting] candidates"
         )
     candidates, spacing_m, everywhere = _candidates(
-        results, settings, near_xy, within_m, asked=asked
+        results, settings, near_xy, within_m, asked=asked, services=services
     )
     stations = _as_stations(results, candidates, settings.station_capacity)
     anchors = station_anchors(results, stations, results.inputs.settings.max_snap_m)
@@ -266,7 +278,8 @@ def _candidates(
     near_xy: FloatArray,
     within_m: float,
     *,
-    asked: tuple[Asking, ...] | None,
+    asked: Callable[[], tuple[Asking, ...] | None] | None,
+    services: int,
 ) -> tuple[Candidates, float | None, bool]:
     """Return the candidates that settings ask for, and the spacing of those along the streets.
 
@@ -279,21 +292,37 @@ def _candidates(
     # where walks end, unless that is too many places
     ground = ground_of(net, results.extract, not_in=settings.not_in, only_in=settings.only_in)
     stretches = open_stretches(net, ground)
-    if asked is not None:
-        ends = ends_on_streets(results, stretches, asked, most=MOST_POSITIONS)
+    served = _served(results, stretches, within_m)
+    listed = len(stretches.edge) * served * max(1.0, served / SERVED_PER_END)
+    rows = asked() if asked is not None and listed <= MOST_LISTED else None
+    if rows is not None:
+        ends = ends_on_streets(results, stretches, rows, most=MOST_SERVED // services)
         if ends is not None:
             streets = ends.beside(_inside_compounds(results, stretches))
             return with_public(results, settings, ground, streets), None, True
 
     # positions along the streets; where none is asked for, the spacing grows until they are few
+    most = np.clip(MOST_SERVED / max(served * services, 1.0), LEAST_POSITIONS, MOST_PLACES)
     spacing_m = settings.spacing_m or SPACING_M
     while True:
         streets, _ = street_positions(net, spacing_m=spacing_m, stretches=stretches)
         count = int(_near(streets.xy, near_xy, within_m).sum())
-        if settings.spacing_m is not None or count <= MOST_POSITIONS:
+        if settings.spacing_m is not None or count <= most:
             break
-        spacing_m = float(np.ceil(spacing_m * max(1.1, (count / MOST_POSITIONS) ** 0.5)))
+        spacing_m = float(np.ceil(spacing_m * max(1.1, (count / most) ** 0.5)))
     return with_public(results, settings, ground, streets), spacing_m, False
+
+
+def _served(results: Results, stretches: Tracks, within_m: float) -> float:
+    """Return about how many points of those who live there a place on the stretches serves."""
+    net = results.network
+    sample = np.unique(np.linspace(0, len(stretches.edge) - 1, SAMPLED).astype(np.int64))
+    if not len(stretches.edge) or not len(results.demand.xy):
+        return 0.0
+    xy = net.node_xy[net.edge_start[stretches.edge[sample]]]
+    tree = shapely.STRtree(shapely.points(results.demand.xy))
+    near, _ = tree.query(shapely.points(xy), predicate="dwithin", distance=within_m)
+    return STRAIGHT * len(near) / len(sample)
 
 
 def _inside_compounds(results: Results, stretches: Tracks) -> Candidates:
@@ -320,9 +349,10 @@ def _near(xy: FloatArray, near_xy: FloatArray, within_m: float) -> BoolArray:
     """Return (c,) whether each position lies within ``within_m`` of one of ``near_xy``."""
     near = np.zeros(len(xy), dtype=bool)
     if len(near_xy) and len(xy):
-        tree = shapely.STRtree(shapely.points(near_xy))
-        rows = tree.query(shapely.points(xy), predicate="dwithin", distance=within_m)[0]
-        near[np.unique(rows)] = True
+        from scipy.spatial import cKDTree
+
+        away_m = cKDTree(near_xy).query(xy, distance_upper_bound=within_m * 1.01)[0]
+        near = away_m <= within_m
     return near
 
 

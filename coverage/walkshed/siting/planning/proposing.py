@@ -30,7 +30,9 @@ from walkshed.needs.rules.offers import would_offer
 from walkshed.needs.rules.walkers import crew_of
 from walkshed.siting.grounds.asking import askings
 from walkshed.siting.grounds.dominating import Asking
+from walkshed.siting.planning.candidates import beside_standing, too_near
 from walkshed.siting.planning.describing import (
+    WORTH_NOTHING,
     as_station,
     blocks_of,
     gains,
@@ -41,7 +43,7 @@ from walkshed.siting.planning.describing import (
 )
 from walkshed.siting.planning.goals import Aim, aim_of
 from walkshed.siting.planning.places import Places, joined, large_enough, places, station_anchors
-from walkshed.siting.planning.unserved import Counts, Trial, Unserved, unserved_of
+from walkshed.siting.planning.unserved import Counts, Trial, Unserved, by_block, unserved_of
 from walkshed.siting.planning.walking import Asked
 from walkshed.siting.planning.wishes import (
     check_costs,
@@ -126,8 +128,15 @@ def propose(
 
     # (2)
     within_m = farthest_m(results, walkers, services)
-    asked = _asked(results, settings, services, walkers)
-    candidates = places(results, settings, results.demand.xy, within_m, asked=asked)
+    asked = _who_asks(results, settings, services, walkers)
+    candidates = places(
+        results,
+        settings,
+        results.demand.xy,
+        within_m,
+        asked=asked,
+        services=len(services),
+    )
 
     # (3)
     counts = Counts(
@@ -137,6 +146,8 @@ def propose(
     )
     trial = _trial(results, candidates, settings)
     lacks = unserved_of(results, trial, services, walkers, counts=counts)
+    if settings.single_source:
+        lacks = by_block(lacks, results.demand.block)
     judged = _Judged(results, settings, services, walkers, candidates, lacks)
 
     # (4)
@@ -159,19 +170,22 @@ def propose(
     return aim.completed(plan, aimed, most)
 
 
-def _asked(
+def _who_asks(
     results: Results,
     settings: SitingSettings,
     services: tuple[Service, ...],
     walkers: tuple[Walker, ...],
-) -> tuple[Asking, ...] | None:
-    """Return who asks for a station within which limits; None where more than limits decides whom one serves.
+) -> Callable[[], tuple[Asking, ...] | None] | None:
+    """Return what tells who asks within which limits; None where more than limits decides whom a station serves.
 
-    With limited places it counts who else comes, with other goals how far everybody walks.
+    With limited places it counts who else comes, with other goals how far everybody walks, and
+    where stations are kept apart what stands around.
     """
     if settings.goal not in ("coverage", "all") or settings.candidates == "rooms":
         return None
     if settings.station_capacity is not None or settings.spacing_m is not None:
+        return None
+    if settings.apart_m:
         return None
 
     # who walks: to a station the walker, from it a crew, which is the same way where none is one-way
@@ -181,18 +195,29 @@ def _asked(
         return None
     goers = tuple(tuple(crew if comes_here else one for comes_here in comes) for one in walkers)
 
-    # whoever lacks something beside what stands
-    standing = station_anchors(results, results.stations, results.inputs.settings.max_snap_m)
-    stays = np.ones(len(results.stations), dtype=bool)
-    trial = Trial(results.stations, standing, stays, ~stays, results.offers)
-    lacks = unserved_of(results, trial, services, walkers)
-    return askings(results, services, goers, (lacks.walker, lacks.service, lacks.point))
+    def who_asks() -> tuple[Asking, ...] | None:
+        """Return whoever lacks something beside what stands."""
+        standing = station_anchors(results, results.stations, results.inputs.settings.max_snap_m)
+        stays = np.ones(len(results.stations), dtype=bool)
+        trial = Trial(results.stations, standing, stays, ~stays, results.offers)
+        lacks = unserved_of(results, trial, services, walkers)
+        return askings(results, services, goers, (lacks.walker, lacks.service, lacks.point))
+
+    return who_asks
 
 
 def _check_numbers(settings: SitingSettings, aim: Aim) -> None:
     """Raise ``InvalidValueError`` where nothing says how many stations, or what they cost."""
     if settings.new is None and settings.budget is None and not aim.serves_all:
         raise InvalidValueError("how many stations? give new = 5, or a budget")
+    if settings.single_source and settings.goal != "coverage":
+        raise InvalidValueError(
+            Message(
+                "single_source counts people within the limits: goal = '{goal}' does without it; leave "
+                "one of the two out",
+                goal=settings.goal,
+            )
+        )
     least = 0 if settings.add_services else 1
     if settings.new is not None and settings.new < least:
         raise InvalidValueError(
@@ -270,7 +295,14 @@ def _covering(judged: _Judged) -> Problem:
     start = np.searchsorted(option[order], np.arange(sites * count + 1))
 
     # a service stands only where there is the floor area for it
-    fits = large_enough(judged.results, judged.sites[:sites], judged.services).ravel()
+    fits = large_enough(judged.results, judged.sites[:sites], judged.services)
+
+    # nor beside one that stands with it
+    xy, apart_m = candidates.anchors.point_xy, settings.apart_m
+    standing_near = beside_standing(
+        judged.results, xy, judged.services, judged.results.stations, apart_m
+    )
+    fits[:new] &= ~standing_near
     costs = [
         settings.station_cost if room is None else room.cost or 0.0 for room in candidates.room
     ]
@@ -281,13 +313,15 @@ def _covering(judged: _Judged) -> Problem:
         demand=lacks.pair_row[order],
         share=lacks.pair_share[order],
         option_site=np.repeat(np.arange(sites), count),
-        option_state=np.where(fits, State.FREE, State.FORBIDDEN),
+        option_state=np.where(fits.ravel(), State.FREE, State.FORBIDDEN),
         option_cost=np.full(sites * count, settings.service_cost),
         site_cost=np.concatenate([costs, np.zeros(standing)]),
         site_state=np.where(np.arange(sites) < new, State.FREE, State.STANDING),
         site_slots=np.concatenate([candidates.slots, np.full(standing, settings.add_services)]),
         new_sites=settings.new,
         budget=settings.budget,
+        apart=too_near(xy, apart_m) if apart_m else None,
+        single_source=settings.single_source,
     )
 
 
@@ -348,9 +382,40 @@ def _plan(
         problem=covering,
         stations=tuple(proposal.station for proposal in proposals if not proposal.extends),
         offers=offers,
-        notes=judged.places.notes,
+        notes=(*judged.places.notes, *_on_islands(judged, order)),
         weighs_needs=weighs_needs(results, services),
         too_dear=_too_dear(judged, covering, solution, order),
+    )
+
+
+def _on_islands(judged: _Judged, order: Ranked) -> tuple[Message, ...]:
+    """Return a note on the proposals on streets that no way joins to those on which most people live."""
+    net, demand, places = judged.results.network, judged.results.demand, judged.places
+    people = np.maximum(demand.people, demand.weight)
+    of_point = np.repeat(people, np.diff(demand.anchors.start))
+    component = net.component[demand.anchors.edge]
+    lived_on = np.bincount(component, of_point, minlength=len(net.component_m))
+    main = int(np.argmax(lived_on))
+
+    cut_off, served = [], 0.0
+    for place, site in enumerate(order.site.tolist()):
+        if site >= len(places.stations):
+            continue
+        feet = slice(places.anchors.start[site], places.anchors.start[site + 1])
+        if not (net.component[places.anchors.edge[feet]] == main).any():
+            cut_off.append(f"P{place + 1}")
+            served += float(order.gain[place])
+    if not cut_off:
+        return ()
+    return (
+        Message(
+            "{named} {n:stands|stand} on streets that no way of the map joins to the rest of the town, "
+            "with {percent:.0f}% of the gain; where people can pass there, add the way ([streets] "
+            "extra)",
+            named=Listing(cut_off),
+            n=len(cut_off),
+            percent=100.0 * served / max(float(order.gain.sum()), WORTH_NOTHING),
+        ),
     )
 
 

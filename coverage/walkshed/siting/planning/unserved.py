@@ -173,6 +173,45 @@ def _rows(judged: list[_Lack], wanted: BoolArray, count: int) -> Unserved:
     )
 
 
+def by_block(lacks: Unserved, block_of: IntArray) -> Unserved:
+    """Return what whole blocks lack: a row for each walker, service and block, a station's share of it as one.
+
+    ``block_of`` (p,) is the block of each point. A row's point is one of the block's.
+    """
+    # rows of one walker, service and block become one
+    keys = np.column_stack([lacks.walker, lacks.service, block_of[lacks.point]])
+    _, first, row = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+    row, count = row.ravel(), len(first)
+    weight = np.bincount(row, lacks.weight, count).astype(np.float64)
+    most = np.maximum(weight, np.finfo(float).tiny)
+
+    # what a station gives to each of the points, as a share of what the block lacks
+    stations = int(lacks.pair_station.max(initial=-1)) + 1
+    key = row[lacks.pair_row] * max(stations, 1) + lacks.pair_station
+    pair, place = np.unique(key, return_inverse=True)
+    given = np.bincount(place, lacks.weight[lacks.pair_row] * lacks.pair_share, len(pair))
+    pair_row = pair // max(stations, 1)
+    share = given / most[pair_row]
+    some = share > 0.0
+    refused = np.bincount(row, ~lacks.refused, count) == 0
+    return Unserved(
+        weight=weight,
+        need_weight=lacks.need_weight[first],
+        service=lacks.service[first],
+        walker=lacks.walker[first],
+        point=lacks.point[first],
+        before=lacks.before,
+        total=lacks.total,
+        pair_row=pair_row[some],
+        pair_station=(pair % max(stations, 1))[some],
+        pair_share=np.where(share > 1.0 - 1e-12, 1.0, share)[some],
+        lacking=lacks.lacking[first],
+        refused=refused,
+        people=np.bincount(row, lacks.people, count).astype(np.float64),
+        aside=None if lacks.aside is None else by_block(lacks.aside, block_of),
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Lack:
     """What p points lack of one service for one walker, and which stations would give it to them."""

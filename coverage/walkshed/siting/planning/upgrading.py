@@ -24,6 +24,7 @@ from walkshed.siting.planning.acts import (
     site_plan,
     too_dear,
 )
+from walkshed.siting.planning.candidates import beside_standing, too_near
 from walkshed.siting.planning.choices import NEAR_M, Upgrade, asked_m2, halls_m2, upgrades
 from walkshed.siting.planning.places import (
     all_places,
@@ -105,6 +106,10 @@ def propose_upgrades(
     if settings.budget is None:
         raise InvalidValueError(
             "upgrades need a budget: give --budget B, or budget in [siting] of study.toml"
+        )
+    if settings.single_source:
+        raise InvalidValueError(
+            "single_source is about new stations; leave it out of [siting] for upgrades"
         )
     check_costs(settings.rooms)
 
@@ -292,7 +297,18 @@ def _program(judged: JudgedChoices) -> Program:
         beside=judged.lacks.before,
         no_losers=judged.settings.no_losers,
         halls_m2=halls_m2(judged.settings.rooms),
+        apart=_too_near(judged),
     )
+
+
+def _too_near(judged: JudgedChoices) -> tuple[tuple[str, str], ...]:
+    """Return the names of candidates of which one at most may open, as they are too near each other."""
+    candidates, apart_m = judged.places, judged.settings.apart_m
+    if candidates is None:
+        return ()
+    names = [station.id for station in candidates.stations]
+    pairs = too_near(candidates.anchors.point_xy, apart_m)
+    return tuple((names[one], names[other]) for one, other in pairs.tolist())
 
 
 def _openings(judged: JudgedChoices) -> tuple[Opening, ...]:
@@ -302,6 +318,10 @@ def _openings(judged: JudgedChoices) -> tuple[Opening, ...]:
         return ()
 
     fits = large_enough(judged.results, candidates.stations, judged.services)
+    centers = {choice.center for choice in judged.choices}
+    standing = tuple(each for each in judged.results.stations if each.id not in centers)
+    xy = candidates.anchors.point_xy
+    fits &= ~beside_standing(judged.results, xy, judged.services, standing, settings.apart_m)
     openings = []
     for site, station in enumerate(candidates.stations):
         # the services for which there are people, and the floor area

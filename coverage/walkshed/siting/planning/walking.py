@@ -124,6 +124,7 @@ def walking(asked: Asked, objective: Goal) -> Walking:
         site_slots=np.append(coverage.site_slots, 0),
         new_sites=coverage.new_sites,
         budget=coverage.budget,
+        apart=coverage.apart,
         leave_out_unreachable=True,
     )
 

@@ -54,7 +54,8 @@ def evaluate(problem: Problem, options: IntArray) -> Plan:
     if problem.capacitated:
         flow = _within_capacities(problem, serving)
     elif problem.partial:
-        flow = _shares_added(problem, serving)
+        add = _largest_shares if problem.single_source else _shares_added
+        flow = add(problem, serving)
     else:
         flow = _to_nearest(problem, serving)
 
@@ -74,13 +75,22 @@ def evaluate(problem: Problem, options: IntArray) -> Plan:
 
 
 def fits(problem: Problem, options: IntArray) -> bool:
-    """Return whether sites have slots for the new options, and every prerequisite and the floor area for them."""
+    """Return whether new options have slots, prerequisites, floor area, and sites that are not too near each other."""
     used = np.bincount(problem.option_site[options], minlength=len(problem.site_slots))
     chosen = np.isin(np.arange(len(problem.option_site)), options)
     pairs = problem.prerequisite
     satisfied = ~chosen[pairs[:, 0]] | chosen[pairs[:, 1]]
     holds = problem.halls is None or problem.halls.hold(chosen)
-    return bool((used <= problem.site_slots).all() and satisfied.all() and holds)
+    room = bool((used <= problem.site_slots).all())
+    return room and bool(satisfied.all()) and holds and not _crowded(problem, used > 0)
+
+
+def _crowded(problem: Problem, used: BoolArray) -> bool:
+    """Return whether two of the sites ``used`` (m,) that do not stand yet are too near each other."""
+    if problem.apart is None:
+        return False
+    fresh = used & (problem.site_state != State.STANDING)
+    return bool(fresh[problem.apart].all(axis=1).any())
 
 
 def prune(problem: Problem, options: IntArray) -> IntArray:
@@ -183,6 +193,20 @@ def _shares_added(problem: Problem, serving: BoolArray) -> _Flow:
         option=option[order][kept],
         share=given[kept],
         meters=problem.distance_m[order][kept],
+    )
+
+
+def _largest_shares(problem: Problem, serving: BoolArray) -> _Flow:
+    """Return each row's flow to the serving option that gives it the largest share, the lower on a tie."""
+    option = problem.option_of_pair
+    used = np.flatnonzero(serving[option])
+    order = used[np.lexsort((option[used], -problem.share[used], problem.demand[used]))]
+    largest = order[begins_run(problem.demand[order])]
+    return _Flow(
+        row=problem.demand[largest].astype(np.int64),
+        option=option[largest],
+        share=problem.share[largest],
+        meters=problem.distance_m[largest],
     )
 
 

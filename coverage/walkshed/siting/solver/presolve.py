@@ -64,6 +64,9 @@ def presolve(problem: Problem) -> Presolved:
     used = np.bincount(problem.option_site[added], minlength=len(problem.site_slots))
     slots = problem.site_slots - used
 
+    # nothing more opens too near to what is opened
+    slots = np.where(_too_near(problem, opened, fresh), 0, slots)
+
     # an option whose prerequisite finds no slot is out as well
     free = ~chosen & ~out & (slots > 0)[problem.option_site]
     pairs = pairs[free[pairs[:, 0]] & ~chosen[pairs[:, 1]]]
@@ -73,6 +76,7 @@ def presolve(problem: Problem) -> Presolved:
     # (5)
     reasons = (
         *_exceeded(problem, slots, int(fresh.sum()), spent),
+        *_neighbors(problem, fresh),
         *_contradictions(problem.group, chosen, out, free),
     )
     return Presolved(
@@ -86,6 +90,16 @@ def presolve(problem: Problem) -> Presolved:
         spent=spent,
         reasons=reasons,
     )
+
+
+def _too_near(problem: Problem, opened: BoolArray, fresh: BoolArray) -> BoolArray:
+    """Return (m,) True for closed sites too near to one that the chosen options open."""
+    near = np.zeros(len(opened), dtype=bool)
+    if problem.apart is not None:
+        first, second = problem.apart.T
+        near[second[fresh[first]]] = True
+        near[first[fresh[second]]] = True
+    return np.asarray(near & ~opened, dtype=bool)
 
 
 def _without_waiting(free: BoolArray, pairs: IntArray) -> BoolArray:
@@ -121,6 +135,24 @@ def _exceeded(problem: Problem, slots: IntArray, opened: int, spent: float) -> l
         for site in np.flatnonzero(slots < 0)
     ]
     return [Reason(Obstacle.REQUIRED, -1, text) for text in texts]
+
+
+def _neighbors(problem: Problem, fresh: BoolArray) -> list[Reason]:
+    """Return a reason for every two sites that are required and too near each other."""
+    if problem.apart is None:
+        return []
+    return [
+        Reason(
+            Obstacle.REQUIRED,
+            -1,
+            Message(
+                "sites {one} and {other} are required, but too near each other",
+                one=one,
+                other=other,
+            ),
+        )
+        for one, other in problem.apart[fresh[problem.apart].all(axis=1)].tolist()
+    ]
 
 
 def _contradictions(

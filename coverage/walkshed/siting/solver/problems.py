@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from walkshed.errors import InvalidValueError
-from walkshed.model.arrays import FloatArray, Int32Array, IntArray, read_only
+from walkshed.model.arrays import FloatArray, Int32Array, IntArray, distinct, read_only
 from walkshed.model.ground.walking import Pairs
 from walkshed.model.messages import Message
 from walkshed.model.plans.siting import Goal, Problem, State
@@ -36,6 +36,8 @@ def problem(
     new_sites: int | None = None,
     budget: float | None = None,
     leave_out_unreachable: bool = False,
+    apart: ArrayLike | None = None,
+    single_source: bool = False,
 ) -> Problem:
     """Return the checked ``Problem``; shapes as there.
 
@@ -97,6 +99,8 @@ def problem(
         new_sites=new_sites,
         budget=None if budget is None else float(budget),
         leave_out_unreachable=leave_out_unreachable,
+        apart=_pairs_of_sites(apart, sites),
+        single_source=single_source,
     )
     _check_conditions(checked)
     return checked
@@ -130,6 +134,19 @@ def rows_within(
         read_only(point[rows], np.int32),
         read_only(meters[rows], np.float64),
     )
+
+
+def _pairs_of_sites(apart: ArrayLike | None, sites: int) -> IntArray | None:
+    """Return (k, 2) pairs of different sites; None where none are given."""
+    if apart is None:
+        return None
+    pairs = np.asarray(apart, dtype=np.int64).reshape(-1, 2)
+    beyond = len(pairs) and not (pairs.min() >= 0 and pairs.max() < sites)
+    if beyond or (pairs[:, 0] == pairs[:, 1]).any():
+        raise InvalidValueError(
+            Message("apart names pairs of the {sites} {sites:site|sites}; none twice", sites=sites)
+        )
+    return read_only(pairs, np.int64)
 
 
 def _site_count(site: IntArray, *arrays: ArrayLike | None) -> int:
@@ -189,7 +206,7 @@ def _check_starts(start: IntArray, demand: IntArray, rows: int) -> None:
         )
 
     option = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    if len(np.unique(option * max(rows, 1) + demand)) != len(demand):
+    if len(distinct(option * max(rows, 1) + demand)) != len(demand):
         raise InvalidValueError(
             "an option lists a demand row twice; list each once, with the shortest distance"
         )
@@ -226,6 +243,10 @@ def _check_conditions(checked: Problem) -> None:
     if checked.partial and (checked.goal is not Goal.COVER or checked.capacitated):
         raise InvalidValueError(
             "shares below 1 need goal = 'cover' and no option_capacity; give one of the two"
+        )
+    if checked.single_source and (checked.goal is not Goal.COVER or checked.capacitated):
+        raise InvalidValueError(
+            "single_source needs goal = 'cover' and no option_capacity; give one of the two"
         )
     if not (_finite_from_0(checked.option_cost) and _finite_from_0(checked.site_cost)):
         raise InvalidValueError("costs must be finite and 0 or more; forbid what cannot be had")

@@ -8,6 +8,7 @@ import numpy as np
 
 from walkshed.model.arrays import IntArray, read_only
 from walkshed.model.plans.siting import Goal, Problem, Solution, Status
+from walkshed.siting.solver.bundles import bundled
 from walkshed.siting.solver.center import solve_center, within
 from walkshed.siting.solver.plans import evaluate, prune
 from walkshed.siting.solver.presolve import Presolved, presolve
@@ -29,7 +30,8 @@ def solve(
 ) -> Solution:
     """Return the best solution of ``problem`` that is found in time, with its bound.
 
-    Steps: (1) what is chosen already, and what cannot be served at all; (2) greedy plans, swaps and
+    Steps: (1) what is chosen already, what cannot be served at all, and which services come with
+    their site; (2) greedy plans, swaps and
     a Lagrangian bound, which drops what no better plan holds; (3) HiGHS on the rest, starting from
     the best plan; (4) the better of both, valued anew from the problem. The path of the search does
     not depend on the clock, which only cuts it off: a proven solution is the same whatever the time
@@ -49,19 +51,26 @@ def solve(
     if begin is not None and not reasons:
         worth = evaluate(problem, begin).objective
         incumbent.offer(np.setdiff1d(begin, presolved.new), float(problem.weight.sum()) - worth)
+    bundles = bundled(problem) if begin is None else None
 
     # (2), (3)
     notes: tuple[str, ...] = ()
     if not reasons:
         search_and_prove = solve_center if problem.goal is Goal.CENTER else solve_sum
         try:
-            notes = search_and_prove(problem, presolved, clock, incumbent)
+            if bundles is None:
+                notes = search_and_prove(problem, presolved, clock, incumbent)
+            else:
+                smaller = bundles.problem
+                notes = search_and_prove(smaller, presolve(smaller), clock, incumbent)
             if incumbent.infeasible:
                 reasons = unserved(problem, presolved)
         except KeyboardInterrupt:
             clock.stopped = True
 
     # (4)
+    if bundles is not None and incumbent.options is not None:
+        incumbent.options = bundles.whole(incumbent.options)
     if incumbent.options is None:
         solution = _without_plan(problem, presolved, incumbent)
     else:

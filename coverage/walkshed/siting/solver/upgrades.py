@@ -85,6 +85,8 @@ class Program:
     beside: float = 0.0
     #: Whether every row stays served to the share to which it is while all centers are left as they are.
     no_losers: bool = False
+    #: Names of openings too near each other, of which one at most is used.
+    apart: tuple[tuple[str, str], ...] = ()
     #: The floor area that each ``hall`` of choices has for them; others are large enough.
     halls_m2: Mapping[str, float] = field(default_factory=dict)
 
@@ -148,6 +150,7 @@ def upgrade_problem(program: Program) -> Problem:
         prerequisite=_prerequisites(program, listed, contested),
         new_sites=program.new_stations,
         budget=program.budget,
+        apart=_pairs_apart(program, sites) or None,
     )
     covering = replace(covering, halls=_halls(program, listed, room_options))
     if not program.no_losers:
@@ -157,6 +160,16 @@ def upgrade_problem(program: Program) -> Problem:
     today = evaluate(covering, first_options(covering)).served.copy()
     today[program.served] = 0.0
     return replace(covering, least=today)
+
+
+def _pairs_apart(program: Program, sites: _Sites) -> list[tuple[int, int]]:
+    """Return the sites of openings too near each other, those with services alone."""
+    number = sites.of_opening
+    return [
+        (number[one], number[other])
+        for one, other in program.apart
+        if one in number and other in number
+    ]
 
 
 def _halls(program: Program, listed: list[Choice], room_options: int) -> Halls | None:
@@ -181,6 +194,7 @@ class _Sites:
     cost: list[float] = field(default_factory=list)
     state: list[State] = field(default_factory=list)
     of_option: list[int] = field(default_factory=list)
+    of_opening: dict[str, int] = field(default_factory=dict)
 
     def add(self, slots: int, *, cost: float = 0.0, state: State = State.STANDING) -> int:
         """Add a site and return its number."""
@@ -204,6 +218,7 @@ def _sites(program: Program, listed: list[Choice], rooms: list[str], contested: 
             key = ("opening", opening.name)
             if key not in numbers:
                 numbers[key] = sites.add(opening.slots, cost=opening.cost, state=State.FREE)
+                sites.of_opening[opening.name] = numbers[key]
         elif choice.room:
             key = ("room", choice.room)
         else:

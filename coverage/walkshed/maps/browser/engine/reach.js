@@ -1,7 +1,7 @@
 /* Who can walk to a station: the distance of every resident within a limit (walk/terminals.py, walk/distances.py). */
 import { makeTables } from "./reach/tables.js";
 import { stepOut, walkAcross, walkInside, walkOut, walkStraight } from "./reach/walks.js";
-import { makeSearch } from "./search.js";
+import { makeSearch } from "./reach/search.js";
 /** @import { Reach, Reached, Town } from "../types" */
 /** @import { Pace } from "./graph.js" */
 /** @import { Work } from "./reach/walks.js" */

@@ -2,10 +2,10 @@
    tables and no others. */
 import { TIERS } from "../shared/marks.js";
 import { DEGREES, plain, roundPlace } from "./changes.js";
-import { fault, parse } from "./lines.js";
+import { fault, parse } from "./scenario/lines.js";
 /** @import { Premises } from "../payload" */
 /** @import { Changes, Place } from "../types" */
-/** @import { Line, Row } from "./lines.js" */
+/** @import { Line, Row } from "./scenario/lines.js" */
 
 /**
  * What a file names: stations, services and blocks of the payload; offered(station): its services in the study.

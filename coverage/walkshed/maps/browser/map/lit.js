@@ -19,6 +19,7 @@ export function makeLit(map, study) {
   return (/** @type {State} */ { cell }) => {
     lit.clearLayers();
     const { live, weighs_blocks: weighsBlocks } = study.matrix;
+    map.getContainer().classList.toggle("lighting", cell >= 0 && Boolean(live) && !weighsBlocks);
     if (cell < 0 || !live) return;
     const count = study.services.length;
     unpackLiving(live[Math.floor(cell / count)][cell % count]).forEach(([block, people]) => {

@@ -8,6 +8,7 @@ import { floorOf } from "./stations.js";
 
 const BLOCKS_FROM_ZOOM = 16.5;
 const MICRO_FROM_ZOOM = 17;
+const CLEAR = 3; /* pixels beside a name */
 /** @type {Record<string, number>} */
 const LIFTS = { hub: 23, block: 0 }; /* pixels from the mark, where not 18 */
 const ORDER = ["hub", "center", "compound", "micro"];
@@ -121,8 +122,8 @@ function place(name, size, point, taken) {
   const lift = name.rank in LIFTS ? LIFTS[name.rank] : 18;
   const boxes = (lift ? [lift, -lift] : [0]).map((offset) => ({
     offset,
-    left: point.x - width / 2,
-    right: point.x + width / 2,
+    left: point.x - width / 2 - CLEAR,
+    right: point.x + width / 2 + CLEAR,
     top: point.y + offset - size * 0.6,
     bottom: point.y + offset + size * 0.6,
   }));

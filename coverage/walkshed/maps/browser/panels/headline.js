@@ -72,7 +72,8 @@ export function showHeadline(study, store) {
   /* the slider of limit.js stands beside the rule, and stays where it is while it is dragged */
   const limit = document.getElementById("limit"); /* none in a public page */
   const trace = html("div", { class: "trace" }, html("div", { class: "rule-line" }, parts.rules, limit), parts.notes);
-  byId("headline").replaceChildren(parts.subject, parts.figures, parts.balance, trace);
+  const sums = html("div", { class: "sums" }, parts.subject, parts.figures, parts.balance);
+  byId("headline").replaceChildren(sums, trace);
 
   /** @param {State} state */
   function show(state) {
@@ -82,7 +83,7 @@ export function showHeadline(study, store) {
     parts.figures.replaceChildren(...figures(study, service, counted));
     parts.balance.replaceChildren(...balance(counted));
     parts.rules.replaceChildren(rules(study, service, state));
-    parts.notes.replaceChildren(...notes(study, service, counted), ...asides(study, state), provenance(study));
+    parts.notes.replaceChildren(...notes(study, service, counted), ...asides(study, state), provenance(study, state));
   }
 
   store.listen((state, changed) => ["service", "language", "shown"].some((key) => changed.has(key)) && show(state));
@@ -189,10 +190,11 @@ function rules(study, service, state) {
  * @param {State} state
  */
 function asides(study, state) {
-  const keys = [];
-  if (state.time >= 0 && !study.isTrying()) keys.push("as_of_figures");
-  if (state.stage) keys.push("after_as_judged");
-  return keys.map((key) => html("p", { class: "note" }, study.say(key)));
+  const lines = [];
+  if (state.time >= 0 && !study.isTrying()) lines.push(html("p", { class: "note" }, study.say("as_of_figures")));
+  /* of buttons and sliders, which paper has not */
+  if (state.stage) lines.push(html("p", { class: "note of-tools" }, study.say("after_as_judged")));
+  return lines;
 }
 
 /** @param {Study} study @param {NamedService} service @param {Counted} counted */
@@ -229,14 +231,26 @@ function notesOfRun(study, service) {
   return lines;
 }
 
-/** @param {Study} study */
-function provenance(study) {
+/**
+ * What stands behind all figures; the moment of the run is theirs until another one is tried.
+ * @param {Study} study
+ * @param {State} state
+ */
+function provenance(study, state) {
+  const atAnother = state.time >= 0 && study.isTrying();
   const facts = [
     study.say("min_share", { share: Math.round(100 * study.study.min_share) }),
     study.say(`people_source_${study.study.people_source}`),
     study.study.people_total_source,
-    study.study.judged_at[study.language],
+    atAnother ? "" : study.study.judged_at[study.language],
     date(study),
   ];
-  return html("p", {}, facts.filter(Boolean).join(" · "));
+  /* a line breaks between two facts, and not within a date */
+  const told = facts.filter(Boolean);
+  const last = told.length - 1;
+  return html(
+    "p",
+    {},
+    told.flatMap((fact, i) => [html("span", { class: "fact" }, i < last ? `${fact} ·` : fact), i < last ? " " : ""]),
+  );
 }

@@ -1,14 +1,16 @@
-/* The address carries what is shown behind its #: service, walker, block or station, plan, limit and moment, so that a link
-   opens there and Back goes where one was. */
+/* The address carries what is shown behind its #: service, walker, block or station, plan, limit, moment and scenario, so
+   that a link opens there and Back goes where one was. */
 import { limitsOf } from "../panels/limit.js";
 /** @import { Study, Tryout } from "../types" */
+/** @import { Trials } from "../whatif/session" */
 /** @import { State, Store } from "./store.js" */
 
 /** @typedef {Record<string, string | true | undefined>} Asked what an address asks for, by key */
 
 const PUSHED = ["service", "walker", "stage", "block", "station"]; /* each a step of Back; sliders are none */
-const CARRIED = [...PUSHED, "stated", "time", "language"];
-const OWN = ["service", "walker", "stage", "block", "station", "limit", "time", "lang"];
+const CARRIED = [...PUSHED, "stated", "time", "trial", "language"];
+const OWN = ["service", "walker", "stage", "block", "station", "limit", "time", "scenario", "lang"];
+const MOST = 8000; /* letters of a scenario: what most programs that send links leave whole */
 
 /**
  * What an address asks for behind its #: "service=meals&walker=older&limit=450&lang=en&paper=a3&slide".
@@ -63,15 +65,41 @@ function stateOf(study, asked, first) {
 }
 
 /**
+ * A text in letters that an address may hold; none of an empty text, and of one that is too long for a link.
+ * @param {string} text
+ */
+function packText(text) {
+  const letters = btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  const packed = letters.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return packed && packed.length <= MOST ? packed : undefined;
+}
+
+/**
+ * The text of such letters, "" of any others.
+ * @param {Asked[string]} packed
+ */
+function unpackText(packed) {
+  if (typeof packed !== "string") return "";
+  try {
+    const bytes = atob(packed.replace(/-/g, "+").replace(/_/g, "/"));
+    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(bytes, (letter) => letter.charCodeAt(0)));
+  } catch {
+    return "";
+  }
+}
+
+/**
  * Writes what is shown into the address, and returns what shows what the address asks for.
  * @param {Study} study
  * @param {Store} store
- * @param {Tryout | null} tryout
+ * @param {{ tryout: Tryout | null, trials: Trials | null }} tried
  * @param {number} first the service of a page that is opened without
  */
-export function keepAddress(study, store, tryout, first) {
+export function keepAddress(study, store, { tryout, trials }, first) {
   const { spoken } = study;
   let restoring = false;
+
+  const scenario = () => (trials && store.state.trial ? trials.text() : "");
 
   /** @param {State} state */
   function addressOf(state) {
@@ -84,6 +112,7 @@ export function keepAddress(study, store, tryout, first) {
       ["station", state.station >= 0 ? study.stations[state.station].id : undefined],
       ["limit", state.stated === null ? undefined : state.stated],
       ["time", state.time < 0 ? undefined : state.time],
+      ["scenario", packText(scenario())],
       ["lang", state.language === spoken ? undefined : state.language],
       ...asked,
     ];
@@ -111,12 +140,24 @@ export function keepAddress(study, store, tryout, first) {
     const language = typeof asked.lang === "string" && asked.lang in study.words ? asked.lang : spoken;
     const tries = stated !== null || time >= 0;
     await set({ ...rest, language, stated: null, time: -1 });
+    if (trials) restoreScenario(trials, rest.stage ? "" : unpackText(asked.scenario));
     if (!tries || rest.stage) return;
     if (time >= 0) await set({ time });
     if (!tryout || (await tryout.open())) return;
     store.refresh();
     if (stated === null) return;
     await set(tryout.knows(time) ? { stated, time } : { stated, time: -1 });
+  }
+
+  /**
+   * What the address carries is opened; what it does not carry is left.
+   * @param {Trials} opened
+   * @param {string} text
+   */
+  function restoreScenario(opened, text) {
+    if (text === scenario()) return;
+    if (text) opened.open(text);
+    else opened.close();
   }
 
   /** @param {Partial<State>} change */

@@ -89,7 +89,7 @@ export const html = (tag, attributes, ...children) => fill(document.createElemen
 export const svg = (tag, attributes, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
 /**
- * A color of colors.css by its name, for what is drawn on a canvas.
+ * A color of tokens.css by its name, for what is drawn on a canvas.
  * @param {string} name
  */
 export const colorOf = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();

@@ -58,6 +58,15 @@ function boxOf(known, selector, style) {
 }
 
 /**
+ * The gap of a rule: by one word or two for both directions where it names tokens, else for each.
+ * @param {CSSStyleDeclaration} style
+ */
+function gapOf(style) {
+  const words = style.gap && style.gap !== "normal" ? style.gap.split(" ") : [""];
+  return { row: style.rowGap || words[0], across: style.columnGap || words[words.length - 1] };
+}
+
+/**
  * @param {CSSStyleSheet | CSSMediaRule} list
  * @param {Map<string, Box>} known
  */
@@ -68,11 +77,11 @@ function spaceOut(list, known) {
     if (!(rule instanceof CSSStyleRule)) continue;
     const { selectorText, style } = rule;
     const box = boxOf(known, selectorText, style);
-    const stated = style.rowGap || style.columnGap;
-    if (!box.flex || !stated || stated === "normal") continue;
+    const { row, across } = gapOf(style);
+    if (!box.flex || !(row || across)) continue;
     for (const selector of selectorText.split(", ")) {
       at += 1;
-      list.insertRule(margins(selector, box, style.rowGap, style.columnGap), at);
+      list.insertRule(margins(selector, box, row, across), at);
     }
   }
 }

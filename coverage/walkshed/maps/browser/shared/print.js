@@ -54,7 +54,7 @@ export function preparePrint(map, study, store, fit, asked) {
   const choice = byId("paper", HTMLSelectElement);
   const sheet = document.head.appendChild(document.createElement("style"));
   const narrow = /** @type {CSSStyleSheet} */ (
-    /** @type {HTMLStyleElement} */ (document.querySelector("style[data-from='styles/narrow.css']")).sheet
+    /** @type {HTMLStyleElement} */ (document.querySelector("style[data-from='shared/narrow.css']")).sheet
   );
   /** @type {{ center: L.LatLng, zoom: number } | null} */
   let view = null;

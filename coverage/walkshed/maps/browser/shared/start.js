@@ -31,7 +31,11 @@ import { readStudy } from "./study.js";
 /** @import { Asked } from "./address.js" */
 /** @import { State, Store } from "./store.js" */
 
-const SHEET = window.matchMedia("(max-width: 820px)"); /* as in styles/narrow.css: answers stand over the map */
+const SHEET = window.matchMedia("(max-width: 820px)"); /* as in narrow.css: answers stand over the map */
+
+const EDGE = 24; /* pixels around a block */
+const BELOW_SEARCH = 64;
+const BESIDE_ZOOM = 64;
 
 /**
  * The version of the data that these scripts read.
@@ -95,10 +99,10 @@ export function start(map) {
   const fit = fitTo(map, study);
   addControls(map, study, store, fit);
   ground.streets = drawGround(map, study);
-  drawMap(map, study, store, { streets: ground.streets, tryout });
+  const trials = drawMap(map, study, store, { streets: ground.streets, tryout });
   hear(map, study, store);
   preparePrint(map, study, store, fit, asked);
-  const restore = keepAddress(study, store, tryout, mostPressing(study));
+  const restore = keepAddress(study, store, { tryout, trials }, mostPressing(study));
   restore();
   document.documentElement.dataset.ready = "yes";
   return undefined;
@@ -141,6 +145,7 @@ function showPanels(study, store, tryout) {
 }
 
 /**
+ * Returns what the address opens and closes of a what-if, null without one.
  * @param {L.Map} map
  * @param {Study} study
  * @param {Store} store
@@ -156,8 +161,8 @@ function drawMap(map, study, store, { streets, tryout }) {
   showClock(study, store, tryout);
   showSearch(map, study, store, streets);
   const counted = countedOf(study);
-  if (counted && tryout) prepareWhatIf(map, counted, store, { blocks, markers, tryout });
-  else byId("whatif-open").remove(); /* a public page tells nobody's number of people */
+  const trials = counted && tryout ? prepareWhatIf(map, counted, store, { blocks, markers, tryout }) : null;
+  if (!trials) byId("whatif-open").remove(); /* a public page tells nobody's number of people */
   const hasPlan = study.proposals && study.proposals.rows.length;
   if (hasPlan) drawProposals(map, /** @type {PlannedStudy} */ (study), store, blocks);
 
@@ -170,6 +175,7 @@ function drawMap(map, study, store, { streets, tryout }) {
     if (isBlock) flyTo(map, blocks, state.block, walk.bounds());
     if (isStation) reveal(map, study, state);
   });
+  return trials;
 }
 
 /**
@@ -239,10 +245,30 @@ function flyTo(map, blocks, block, walked) {
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const own = blocks.bounds(block);
   const bounds = walked ? walked.extend(own) : own;
+  if (SHEET.matches) return flyAbove(map, blocks, block, { bounds, calm });
   const wanted = Math.min(map.getBoundsZoom(bounds.pad(0.08)), 17.5);
   const inside = map.getBounds().contains(bounds) && map.getZoom() >= wanted - 1;
   if (!inside) map.flyTo(bounds.getCenter(), wanted, { duration: 0.7, animate: !calm });
-  blocks.toFront(block);
+  return blocks.toFront(block);
+}
+
+/**
+ * Into the part of the map that a phone shows between the search and the sheet.
+ * @param {L.Map} map
+ * @param {BlockMarks} blocks
+ * @param {number} block
+ * @param {{ bounds: L.LatLngBounds, calm: boolean }} shown
+ */
+function flyAbove(map, blocks, block, { bounds, calm }) {
+  const hidden = Math.max(0, map.getSize().y - window.innerHeight / 2);
+  map.flyToBounds(bounds, {
+    paddingTopLeft: [EDGE, BELOW_SEARCH],
+    paddingBottomRight: [BESIDE_ZOOM, hidden + EDGE],
+    maxZoom: 17.5,
+    duration: 0.7,
+    animate: !calm,
+  });
+  return blocks.toFront(block);
 }
 
 /** @param {L.Map} map @param {Study} study @param {State} state */

@@ -1,5 +1,5 @@
 /* The study that the page carries, with short ways to ask it, in parts that each answer one kind of question. */
-import { nameInCure } from "../panels/ledgers.js";
+import { nameInCure } from "../panels/answers/ledgers.js";
 import { isServedAt, isServedEver } from "../panels/week.js";
 import { sayLengthsWith, sentence } from "./elements.js";
 import { unpackColumns } from "./unpack.js";

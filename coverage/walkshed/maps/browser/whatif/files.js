@@ -73,13 +73,19 @@ export function makeScenarioFiles(study, { history, offered, title, tell }) {
   }
 
   /**
+   * A state as a scenario file, "" without changes.
+   * @param {Changes} state
+   */
+  const text = (state) => (countChanges(state) > 0 ? textOf(state) : "");
+
+  /**
    * What is tried is kept as it changes.
    * @param {Changes} state
    */
   function keep(state) {
-    const some = countChanges(state) > 0;
-    const isKept = kept.write(some ? textOf(state) : "");
-    if (some && !isKept) tell(say("not_kept"));
+    const content = text(state);
+    const isKept = kept.write(content);
+    if (content && !isKept) tell(say("not_kept"));
   }
 
   /* whoever leaves with changes that no file holds is asked */
@@ -90,7 +96,7 @@ export function makeScenarioFiles(study, { history, offered, title, tell }) {
     event.returnValue = "";
   });
 
-  return { save, read, keep, kept: kept.read };
+  return { save, read, text, keep, kept: kept.read };
 }
 
 /**

@@ -1,7 +1,7 @@
 /* The what-if on the map: candidates, moved and closed stations, and the legs by which they meet the streets. */
 import { draggingOf, elementOf } from "../shared/elements.js";
 import { tierMark } from "../shared/marks.js";
-import { makeGateMarks } from "./gates.js";
+import { makeGateMarks } from "./marks/gates.js";
 /** @import { Added, At, Changes, CountedStudy, Key, Place } from "../types" */
 /** @import { FootOf, MarkActs, Marks } from "./session" */
 

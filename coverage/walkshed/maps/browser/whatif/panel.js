@@ -1,8 +1,8 @@
 /* The panel of the what-if: who gains and who loses, the changes, and the station that is being changed. */
 import { limitsOf } from "../panels/limit.js";
 import { byId, html, sentence } from "../shared/elements.js";
-import { makeBalance, write } from "./balance.js";
-import { makeStationEditor } from "./editor.js";
+import { makeBalance, write } from "./panel/balance.js";
+import { makeStationEditor } from "./panel/editor.js";
 /** @import { Attributes, CountedStudy } from "../types" */
 /** @import { Acts, Entry, Panel } from "./session" */
 

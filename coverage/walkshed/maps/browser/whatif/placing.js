@@ -1,7 +1,7 @@
 /* Where a candidate or a gate is placed: by a click on the map, or by keyboard. */
 import { roundPlace } from "../engine/changes.js";
 import { sentence } from "../shared/elements.js";
-import { onOutline } from "./gates.js";
+import { onOutline } from "./marks/gates.js";
 import { change } from "./steps.js";
 /** @import { Place } from "../types" */
 /** @import { Session } from "./session" */

@@ -23,8 +23,16 @@ export interface History {
 export interface Files {
   save(): void;
   read(text: string, isFile: boolean): { state: Changes | null; said: string };
+  text(state: Changes): string;
   keep(state: Changes): void;
   kept(): string;
+}
+
+/** What the address carries of a what-if, and opens. */
+export interface Trials {
+  text(): string;
+  open(text: string): void;
+  close(): void;
 }
 
 /** What the buttons of the panel do; byKey: pressed by keyboard. */

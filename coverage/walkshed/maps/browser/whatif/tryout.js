@@ -4,7 +4,7 @@ import { withGates } from "../engine/gates.js";
 import { openTown } from "../engine/town.js";
 import { makeTrial } from "../engine/trial.js";
 import { isServedAt } from "../panels/week.js";
-import { totalsOf } from "./totals.js";
+import { totalsOf } from "./tryout/totals.js";
 /** @import { Actor, CountedStudy, Gate, Lines, NamedService, Rows, Town, Trial, TriedJudgment, Tryout, WeekStudy } from "../types" */
 /** @import { Store } from "../shared/store.js" */
 

@@ -5,21 +5,23 @@ import { byId, sentence } from "../shared/elements.js";
 import { moved } from "./edits.js";
 import { changeOf, paint, showBlock } from "./effects.js";
 import { hearDrops, makeScenarioFiles } from "./files.js";
-import { onOutline } from "./gates.js";
+import { onOutline } from "./marks/gates.js";
 import { makeWhatIfMarks } from "./marks.js";
 import { makeWhatIfPanel } from "./panel.js";
 import { addAt, hearPlacing, openGate, setPlacing, whereFound } from "./placing.js";
 import { change, choose, settle, show } from "./steps.js";
 /** @import { BlockMarks, CountedStudy, Tryout } from "../types" */
 /** @import { State, Store } from "../shared/store.js" */
-/** @import { Acts, MarkActs, Session } from "./session" */
+/** @import { Acts, MarkActs, Session, Trials } from "./session" */
 
 /**
- * Not in a public page, which tells nobody's number of people.
+ * Not in a public page, which tells nobody's number of people. Returns what the address carries and opens: the scenario
+ * as text, "" without changes.
  * @param {L.Map} map
  * @param {CountedStudy} study
  * @param {Store} store
  * @param {{ blocks: BlockMarks, markers: L.Marker[], tryout: Tryout }} parts
+ * @returns {Trials}
  */
 export function prepareWhatIf(map, study, store, { blocks, markers, tryout }) {
   const opener = byId("whatif-open");
@@ -46,6 +48,16 @@ export function prepareWhatIf(map, study, store, { blocks, markers, tryout }) {
   opener.addEventListener("click", () => setOpen(session, !open.now));
   store.listen((state, changed) => hear(session, state, changed));
   speak(session);
+  return {
+    text: () => session.files.text(history.now()),
+    open(text) {
+      if (!open.now && text === session.files.kept()) setOpen(session, true);
+      else drop(session, text);
+    },
+    close() {
+      if (open.now) setOpen(session, false);
+    },
+  };
 }
 
 /** @param {Session} session @param {string} key */

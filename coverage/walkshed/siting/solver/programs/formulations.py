@@ -9,6 +9,7 @@ chosen, y_j = 1 if site j is opened. Conditions of every problem:
     (4) sum_j f_j y_j + sum_o f_o z_o ≤ B  budget
     (5) sum over o in group g of z_o = 1   one option of each group
     (6) z_a ≤ z_b                          prerequisites
+    (11) y_j + y_k ≤ 1                     sites too near each other
 
 A site with a single option is that option: y_j = z_o; a site that is open already has y_j = 1.
 Neither has a column.
@@ -270,7 +271,7 @@ def _plan_cost(core: Core, columns: _Columns) -> FloatArray:
 
 
 def _add_conditions(rows: Rows, core: Core, columns: _Columns) -> None:
-    """Add constraints (1) to (6)."""
+    """Add constraints (1) to (6), (11) and the floor area of places."""
     # (1)
     options = np.arange(len(core.option))
     sited = options[columns.of_site[core.site] >= 0]
@@ -313,6 +314,22 @@ def _add_conditions(rows: Rows, core: Core, columns: _Columns) -> None:
 
     # (6)
     _add_at_most(rows, core.prerequisite[:, 0], core.prerequisite[:, 1])
+
+    # (11)
+    column = columns.of_site.copy()
+    single = options[columns.is_site]
+    column[core.site[single]] = single
+    pair = column[core.apart]
+    pair = pair[(pair >= 0).all(axis=1)]
+    place = np.arange(len(pair))
+    rows.add(
+        np.concatenate([place, place]),
+        np.concatenate([pair[:, 0], pair[:, 1]]),
+        1.0,
+        low=-INFINITE,
+        high=1.0,
+        rows=len(pair),
+    )
 
     # the floor area of a place is shared
     if core.halls is not None:

@@ -10,12 +10,13 @@ Every uncapacitated goal with a sum is one problem: choose options S to minimize
 - cover all (LSCP): c = 0, every row must be served, and the plan's own cost is minimized instead.
 
 With shares (cover only) a row is served to min(1, sum over o in S of its shares) instead, and costs
-its weight for the rest.
+its weight for the rest; with a single source c is the weight of the rest that an option leaves.
 
 Reductions, all exact: (a) options that stand or are required lower ``miss`` and leave; (b) pairs
 that cost no less than ``miss`` leave, and so do rows without pairs; (c) rows served by the same
 options at no cost, to the same shares, merge, their weights added; (d) an option that serves a
-subset of another's rows and costs no less leaves (plain coverage only).
+subset of another's rows and costs no less leaves (plain coverage only,
+where no two sites are too near each other).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from walkshed.model.arrays import BoolArray, FloatArray, IntArray
+from walkshed.model.arrays import BoolArray, FloatArray, Int32Array, IntArray
 from walkshed.model.plans.siting import Goal, Halls, Problem
 from walkshed.siting.solver.plans import to_serve
 from walkshed.siting.solver.presolve import Presolved
@@ -58,6 +59,7 @@ class Core:
     constant: float  # cost of the rows that are gone
     whole: bool  # all costs of service are whole numbers: two plans differ by 1 at least
     plan_cost: bool  # cover all: the plan's cost is minimized, not that of service
+    apart: IntArray  # (k, 2) sites of which one at most may be opened
     dominated: int = 0  # options that reduction (d) has dropped
     halls: Halls | None = None  # of these options
 
@@ -90,10 +92,15 @@ def core_of(problem: Problem, presolved: Presolved) -> Core:
         cost = problem.distance_m * problem.weight[row]
     miss = _cost_of_missing(problem)
 
+    # where shares do not add up, what an option leaves of a row is the row's cost by it
+    shares_add = problem.partial and not problem.single_source
+    if problem.single_source:
+        cost = problem.weight[row] * (1.0 - problem.share)
+
     # (a)
     forced = presolved.chosen[pair_option]
     left = np.ones(len(miss))
-    if problem.partial:
+    if shares_add:
         done = np.bincount(row[forced], weights=problem.share[forced], minlength=len(miss))
         left = np.maximum(1.0 - done, 0.0)
         miss *= np.where(left > 1e-12, left, 0.0)
@@ -110,6 +117,8 @@ def core_of(problem: Problem, presolved: Presolved) -> Core:
     sites, site = np.unique(problem.option_site[options], return_inverse=True)
     opened = presolved.open[sites]
 
+    share = problem.share if shares_add else np.ones(len(pair_option))
+
     # what the chosen ones leave of the limits
     new_sites, budget = NO_LIMIT, np.inf
     if problem.new_sites is not None:
@@ -121,7 +130,7 @@ def core_of(problem: Problem, presolved: Presolved) -> Core:
         start=_starts(number[pair_option[useful]], len(options)),
         row=row[useful].astype(np.int64),
         cost=cost[useful],
-        share=np.minimum(problem.share[useful] / left[row[useful]], 1.0),
+        share=np.minimum(share[useful] / left[row[useful]], 1.0),
         miss=miss,
         option=options,
         option_cost=problem.option_cost[options],
@@ -136,9 +145,20 @@ def core_of(problem: Problem, presolved: Presolved) -> Core:
         constant=0.0,
         whole=_all_whole(problem, miss, cost),
         plan_cost=problem.goal is Goal.COVER_ALL,
+        apart=_pairs_left(problem.apart, sites[~opened], sites),
         halls=_halls_left(problem.halls, presolved.chosen, options),
     )
     return _compact(core)
+
+
+def _pairs_left(
+    apart: IntArray | None, closed: IntArray | Int32Array, sites: IntArray | Int32Array
+) -> IntArray:
+    """Return the pairs of ``apart`` among the ``closed`` ones of ``sites``, by their places in ``sites``."""
+    if apart is None:
+        return np.empty((0, 2), dtype=np.int64)
+    pairs = apart[np.isin(apart, closed).all(axis=1)]
+    return np.searchsorted(sites, pairs).astype(np.int64)
 
 
 def _halls_left(halls: Halls | None, chosen: BoolArray, options: IntArray) -> Halls | None:
@@ -188,6 +208,7 @@ def keep(core: Core, kept: BoolArray) -> Core:
         slots=core.slots[sites],
         group=core.group[kept],
         prerequisite=number[core.prerequisite],
+        apart=_pairs_left(core.apart, sites, sites),
         halls=halls_of(core.halls, kept),
     )
     return _compact(fewer)
@@ -212,7 +233,8 @@ def undominated(core: Core) -> BoolArray:
     """Return (q,) False for options that serve a subset of another option's rows and cost no less."""
     from walkshed.siting.solver.search import kernels
 
-    if core.cost.any() or core.partial or not core.plain or not len(core.option):
+    conditions = core.cost.any() or core.partial or not core.plain or len(core.apart)
+    if conditions or not len(core.option):
         return np.ones(len(core.option), dtype=bool)
 
     # the options of each row

@@ -76,6 +76,11 @@ def worth(core: Core, options: IntArray) -> float:
     chosen = np.isin(core.option, options)
     if core.halls is not None and not core.halls.hold(chosen):
         return float("inf")
+    if len(core.apart):
+        opened = np.zeros(len(core.site_cost), dtype=bool)
+        opened[core.site[chosen]] = True
+        if opened[core.apart].all(axis=1).any():
+            return float("inf")
     if core.partial:
         missing = np.maximum(1.0 - served_by(core, chosen), 0.0)
         return core.constant + float((core.miss * missing).sum())
@@ -199,6 +204,9 @@ class _Plan:
     def __init__(self, core: Core) -> None:
         self._core = core
         self._at = np.zeros(len(core.site_cost), dtype=np.int64)
+        self._slots = core.slots.copy()
+        self._near = neighbors(core)
+        self._crowded = np.zeros(len(core.site_cost), dtype=np.int64)
         self._opened = 0
         self.spent = 0.0
 
@@ -211,7 +219,7 @@ class _Plan:
             core.option_cost,
             core.site_cost,
             core.counts,
-            core.slots,
+            self._slots,
             self._opened,
             self.spent,
             core.new_sites,
@@ -232,6 +240,7 @@ class _Plan:
         if self._at[site] == 0:
             self._opened += int(self._core.counts[site])
             self.spent += float(self._core.site_cost[site])
+            self._crowd(site, 1)
         self._at[site] += 1
         self.spent += float(self._core.option_cost[option])
 
@@ -242,4 +251,24 @@ class _Plan:
         if self._at[site] == 0:
             self._opened -= int(self._core.counts[site])
             self.spent -= float(self._core.site_cost[site])
+            self._crowd(site, -1)
         self.spent -= float(self._core.option_cost[option])
+
+    def _crowd(self, site: int, more: int) -> None:
+        """Count a site that is opened, or closed again: those too near it have no slots meanwhile."""
+        if self._near is None:
+            return
+        start, other = self._near
+        near = other[start[site] : start[site + 1]]
+        self._crowded[near] += more
+        self._slots[near] = np.where(self._crowded[near] > 0, 0, self._core.slots[near])
+
+
+def neighbors(core: Core) -> tuple[IntArray, IntArray] | None:
+    """Return (start, other): the sites too near site j are ``other[start[j]:start[j + 1]]``; None without any."""
+    if not len(core.apart):
+        return None
+    site = np.concatenate([core.apart[:, 0], core.apart[:, 1]])
+    other = np.concatenate([core.apart[:, 1], core.apart[:, 0]])
+    order = np.argsort(site, kind="stable")
+    return np.searchsorted(site[order], np.arange(len(core.site_cost) + 1)), other[order]

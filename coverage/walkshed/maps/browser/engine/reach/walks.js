@@ -1,11 +1,11 @@
 /* The kinds of walks to a station, each of which lowers what the residents' walks cost so far. */
-import { courtCost } from "../courts.js";
+import { courtCost } from "../yards/courts.js";
 import { FLAGS, legCost, partCost } from "../graph.js";
 import { rint, TICKS } from "../plane.js";
 import { ends } from "./tables.js";
 /** @import { AnyAnchor, Inside, Town } from "../../types" */
 /** @import { Pace } from "../graph.js" */
-/** @import { Search } from "../search.js" */
+/** @import { Search } from "./search.js" */
 /** @import { Tables } from "./tables.js" */
 
 /**

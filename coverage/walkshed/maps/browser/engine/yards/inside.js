@@ -1,5 +1,5 @@
 /* Walks from the residents of a compound to a door inside it (needs/exits/inside.py): by its ways, or across its ground. */
-import { courtCost, partsAt } from "../courts.js";
+import { courtCost, partsAt } from "./courts.js";
 import { rint, TICKS } from "../plane.js";
 import { crosses } from "./ground.js";
 /** @import { At, Finder, FoundAnchor, Inside, OpenTown, WalkedCourt, Yards } from "../../types" */

@@ -2,7 +2,7 @@
 import { tellWalk } from "../../map/walk.js";
 import { grouped, html } from "../../shared/elements.js";
 import { swatch } from "../../shared/marks.js";
-import { ledgerLines } from "../ledgers.js";
+import { ledgerLines } from "./ledgers.js";
 import { runSaid, triedIn } from "../shown.js";
 import { tellWeek } from "../week.js";
 import { back } from "./station.js";

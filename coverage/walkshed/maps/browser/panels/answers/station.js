@@ -1,7 +1,7 @@
 /* One station: what it is, what is reached from it, and what each of its services is worth. */
 import { floorOf } from "../../map/stations.js";
 import { grouped, html, limitText, tenthsText } from "../../shared/elements.js";
-import { ledgerLines } from "../ledgers.js";
+import { ledgerLines } from "./ledgers.js";
 /** @import { Study } from "../../types" */
 /** @import { State, Store } from "../../shared/store.js" */
 

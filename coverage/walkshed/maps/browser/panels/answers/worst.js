@@ -1,9 +1,9 @@
 /* The right-hand list: the worst blocks of a service, or its communities, or every block. */
 import { html } from "../../shared/elements.js";
-import { areaList, caveats, listSwitch } from "../areas.js";
-import { ledgerTables, ordersHint, orderSwitch } from "../ledgers.js";
+import { areaList, caveats, listSwitch } from "./areas.js";
+import { ledgerTables, ordersHint, orderSwitch } from "./ledgers.js";
 import { planTold } from "../proposals.js";
-import { blockTable } from "../table.js";
+import { blockTable } from "./table.js";
 /** @import { Judged, NamedService, Study } from "../../types" */
 /** @import { State, Store } from "../../shared/store.js" */
 
