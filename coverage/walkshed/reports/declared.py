@@ -61,6 +61,9 @@ _GIVEN = {
     "subdistrict": "街道",
     "community": "社区",
 }
+_COLON = Label("：", ": ")
+#: Languages in which columns are called by the names of the contract.
+_CALLED_SO = frozenset({"en"})
 #: What ends the first clause of a meaning.
 _CLAUSE = re.compile("[：；，（]")
 #: When a table has a column that is not always there.
@@ -118,9 +121,10 @@ def headed(frame: pd.DataFrame, declared: Sequence[Column], results: Results) ->
 
     Cells stay as they are: ids and codes are those of the program.
     """
-    if results.inputs.settings.table_language != "zh":
+    wanted = results.inputs.settings.table_language
+    if wanted in _CALLED_SO:
         return frame
-    return frame.rename(columns=names_told(frame, declared, results, "zh"))
+    return frame.rename(columns=names_told(frame, declared, results, wanted))
 
 
 def names_told(
@@ -130,8 +134,8 @@ def names_told(
 
     A column of a service, a kind, a reason or a group says which. A drawing's geometry has no name.
     """
-    chinese = language == "zh"
-    heads = heads_zh(declared) if chinese else {each.name: each.en for each in declared}
+    chinese = heads_zh(declared)
+    heads = {each.name: Label(chinese[each.name], each.en).in_(language) for each in declared}
     called = {each.id: each.called(language) for each in results.inputs.services}
     told = {}
     for name in map(str, frame.columns):
@@ -144,7 +148,7 @@ def names_told(
             key = name[len(before) : len(name) - len(rest.partition(">")[2])]
             known = called.get(key) or _labeled(key, language)
             alone = column.name.startswith("<") and column.name.endswith(">")
-            told[name] = known if alone else f"{told[name]}{'：' if chinese else ': '}{known}"
+            told[name] = known if alone else f"{told[name]}{_COLON.in_(language)}{known}"
     return told
 
 
@@ -153,7 +157,7 @@ def _labeled(key: str, language: Language) -> str:
     found = next((labels[key] for labels in (KIND, VERDICT, GROUP) if key in labels), None)
     if found is not None:
         return found.in_(language)
-    return _GIVEN.get(key, key) if language == "zh" else key
+    return Label(_GIVEN.get(key, key), key).in_(language)
 
 
 def column_of(name: str, declared: Sequence[Column]) -> Column:

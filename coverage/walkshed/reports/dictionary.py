@@ -35,7 +35,8 @@ CSV is UTF-8 with a byte order mark. An empty cell is a value that does not exis
 `<…>` in a name stands for one column of each.
 
 `[run] table_language = "zh"` 时 CSV 用中文列名；单元格里的编号和代码不变。
-With `[run] table_language = "zh"` CSV files have the Chinese names (中文列名); ids and codes in cells stay.
+With `[run] table_language = "zh"` CSV files have the Chinese names (中文列名); ids and codes in cells
+stay.
 
 数字列一律为米、平方米和 24 小时制，与 `[study] units`、`clock` 无关；句子（原因、对策、说明）按其单位书写。
 Columns of numbers are meters, square meters and 24 hours, whatever `[study] units` and `clock` say;

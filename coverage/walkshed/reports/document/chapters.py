@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,6 +42,8 @@ from walkshed.words.report.document import FIGURES, HEADS, TABLES, TOLD, sentenc
 from walkshed.words.report.lines import note_line
 from walkshed.words.studies.country import country_text
 
+#: Columns of the table of communities that fit a page upright; the workbook has all.
+_AREAS = (0, 1, 2, 10, 3, 6, 8, 4, 5)
 #: So many communities have a bar.
 _BARS = 15
 #: So many notes of the run are told.
@@ -131,7 +134,10 @@ def every_service(tables: Tables) -> Iterator[Part]:
 def areas(tables: Tables) -> Iterator[Part]:
     """Yield the results by community, with bars."""
     language = tables.told.language
-    yield whole_table(tables, tables.areas)
+    whole = whole_table(tables, tables.areas)
+    rows_shown = [[row[place] for place in _AREAS] for row in whole.rows]
+    heads = tuple(whole.heads[place] for place in _AREAS)
+    yield replace(whole, heads=heads, rows=rows_shown)
     rows = [row for row in community_rows(tables) if number(row[4]) > 0]
     if len(rows) < 2:
         return

@@ -161,8 +161,16 @@ def advice(tables: Tables) -> Iterator[Part]:
 
 def _measures(tables: Tables) -> Iterator[str]:
     if tables.proposed is not None:
-        yield from _said(tables, tables.proposed, gain=4)
+        yield from _proposals(tables, tables.proposed)
     yield from _said(tables, tables.measures, gain=6)
+
+
+def _proposals(tables: Tables, grid: Grid) -> Iterator[str]:
+    """Yield what walkshed site proposes in short: where, which services, what is gained."""
+    for row in grid.rows:
+        told = {"where": row[2], "service": row[3], "gain": row[4], "unit": row[5]}
+        if number(row[4]) > 0:
+            yield sentence("proposed", tables.told.language, **told)
 
 
 def _said(tables: Tables, grid: Grid, *, gain: int) -> Iterator[str]:

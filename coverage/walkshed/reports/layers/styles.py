@@ -113,7 +113,8 @@ def _categories(
 ) -> str:
     """Return a drawing by the values of a field, each with its name in the legend."""
     listed = "".join(
-        f'<category value={quoteattr(value)} label={quoteattr(name)} symbol="{number}" render="true"/>'
+        f'<category value={quoteattr(value)} label={quoteattr(name)} symbol="{number}" '
+        'render="true"/>'
         for number, (value, name) in enumerate(names.items())
     )
     drawn = "".join(

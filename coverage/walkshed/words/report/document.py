@@ -161,6 +161,10 @@ _SENTENCES = {
         "{where}（{service}）：{measure}（见表5-1）。",
         "{where} ({service}): {measure} (Table 5-1).",
     ),
+    "proposed": Label(
+        "{where}：提供{service}，新增受益{gain:,}{unit}（见表5-1）。",
+        "{where}: {service}, {gain:,} {unit} gained (Table 5-1).",
+    ),
     "check": Label(
         "核实{n:,}条待核实的结论（见第七章），再定取舍。",
         "Check the {n:,} verdicts in doubt (chapter 7) before deciding.",
