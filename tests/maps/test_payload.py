@@ -340,14 +340,12 @@ def test_vendored_files_are_the_ones_in_the_manifest() -> None:
 
 
 def test_every_script_and_style_is_used() -> None:
-    browser = files("walkshed.maps").joinpath("browser")
+    browser = Path(__file__).parents[2] / "coverage" / "walkshed" / "maps" / "browser"
     stored = {
-        f"{shelf.name}/{entry.name}"
-        for shelf in browser.iterdir()
-        if shelf.is_dir()
-        for entry in shelf.iterdir()
+        path.relative_to(browser).as_posix()
+        for path in browser.rglob("*")
+        if path.suffix in {".css", ".js"}
     }
-    stored |= {entry.name for entry in browser.iterdir() if entry.name.endswith((".css", ".js"))}
     assert stored == {GATE, *modules_of(*ENTRIES), *stylesheets(*ENTRIES)}
 
 

@@ -108,7 +108,7 @@ def test_shares_add_up() -> None:
 
 def test_shares_of_one_source_do_not_add_up() -> None:
     differ = 0
-    for number in range(40):
+    for number in range(16):
         for services in (False, True):
             added = anything(number, Goal.COVER, services=services, shares=True)
             made = replace(added, single_source=True)
@@ -116,7 +116,7 @@ def test_shares_of_one_source_do_not_add_up() -> None:
             assert_solved(made, answer)
             assert len(np.unique(answer.flow_demand)) == len(answer.flow_demand)
             differ += brute.best(made) != brute.best(added)
-    assert differ > 10
+    assert differ > 4
 
 
 def test_arguments_stay_as_they_are_and_answers_repeat() -> None:

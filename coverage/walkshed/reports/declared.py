@@ -111,8 +111,8 @@ def heads_zh(declared: Sequence[Column]) -> dict[str, str]:
     """Return what columns are called in Chinese, by name, no two of a table alike."""
     heads: dict[str, str] = {}
     for column in declared:
-        head = column.head_zh
-        heads[column.name] = column.zh if head in heads.values() else head
+        short, whole = column.head_zh, column.zh
+        heads[column.name] = whole if short in heads.values() else short
     return heads
 
 

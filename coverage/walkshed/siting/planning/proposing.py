@@ -213,8 +213,8 @@ def _check_numbers(settings: SitingSettings, aim: Aim) -> None:
     if settings.single_source and settings.goal != "coverage":
         raise InvalidValueError(
             Message(
-                "single_source counts people within the limits: goal = '{goal}' does without it; leave "
-                "one of the two out",
+                "single_source counts people within the limits: goal = '{goal}' does without "
+                "it; leave one of the two out",
                 goal=settings.goal,
             )
         )
@@ -409,9 +409,9 @@ def _on_islands(judged: _Judged, order: Ranked) -> tuple[Message, ...]:
         return ()
     return (
         Message(
-            "{named} {n:stands|stand} on streets that no way of the map joins to the rest of the town, "
-            "with {percent:.0f}% of the gain; where people can pass there, add the way ([streets] "
-            "extra)",
+            "{named} {n:stands|stand} on streets that no way of the map joins to the rest of the "
+            "town, with {percent:.0f}% of the gain; where people can pass there, add the way "
+            "([streets] extra)",
             named=Listing(cut_off),
             n=len(cut_off),
             percent=100.0 * served / max(float(order.gain.sum()), WORTH_NOTHING),

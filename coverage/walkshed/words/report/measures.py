@@ -68,7 +68,8 @@ _SENTENCES = {
         "方案一由选址比选得出，共{acts:,}项措施，新增达标{gain:,}{unit}，任何方案不超过{bound:,}{unit}。"
         "前后对比见表5-2、图5-2；方案二由单位另行提出。",
         "Plan 1 is that of walkshed site, {acts:,} {acts:act|acts}: {gain:,} {unit} gained, no "
-        "plan gains more than {bound:,}. Table 5-2 and Figure 5-2 show it; plan 2 is for the office.",
+        "plan gains more than {bound:,}. Table 5-2 and Figure 5-2 show it; plan 2 is for the "
+        "office.",
     ),
 }
 #: The heads of the table of plans, and its rows.

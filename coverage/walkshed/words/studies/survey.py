@@ -19,15 +19,15 @@ WORKBOOK = Label("实地核查表.xlsx", "survey.xlsx")
 TITLE = Label("{study} 实地核查表：{sheet}", "{study}: to check on the ground, {sheet}")
 HOW = Label(
     "核查结果勾选一项（把□改为☑），或只写该项；不属实的写明实际情况。核查人、核查日期必填。不清楚、未能进入的如实勾选，空行不作处理。",
-    "Tick one result (change □ to ☑), or write it alone; where it is not true, say what it is. Name "
-    "and date are needed. Say so where you were not let in or it is unclear; a row left empty "
+    "Tick one result (change □ to ☑), or write it alone; where it is not true, say what it is. "
+    "Name and date are needed. Say so where you were not let in or it is unclear; a row left empty "
     "changes nothing.",
 )
 HOW_TO: Mapping[FactKind, Label] = {
     FactKind.GATE: Label(
         "不属实：此处有出入口的即按可通行计，没有的即按不可通行计，不必另写。",
-        "Not true: a gate where none is known counts as open, and one that is known as none; nothing "
-        "else need be written.",
+        "Not true: a gate where none is known counts as open, and one that is known as none; "
+        "nothing else need be written.",
     ),
     FactKind.LANE: Label(
         "不属实：两处之间可以步行通过，按直线计入步行路网，不必另写。",
@@ -36,8 +36,8 @@ HOW_TO: Mapping[FactKind, Label] = {
     ),
     FactKind.FLOOR: Label(
         "实际情况写法：1层，有电梯，无障碍（1层为临街层；没写的按现有信息）。",
-        "What it is, as in: floor=1, elevator=yes, step-free=yes (1 is the floor at the street; what "
-        "is not written stays as it is known).",
+        "What it is, as in: floor=1, elevator=yes, step-free=yes (1 is the floor at the street; "
+        "what is not written stays as it is known).",
     ),
     FactKind.HOURS: Label(
         "实际情况写法：周一至周五 8:30-12:00，14:30-17:30。",
