@@ -48,7 +48,8 @@ _SENTENCES = {
         "{n:,}. {where} ({service}): {measure}; {blocks:,} {blocks:block|blocks} concerned",
     ),
     "row_people": Label(
-        "{said}，未达标及待核实{people:,}人", "{said}, {people:,} people not served there"
+        "{said}，未达标及待核实{people:,}人",
+        "{said}, {people:,} {people:person|people} not served there",
     ),
     "end": Label("{said}。", "{said}."),
     "proposed": Label(
