@@ -25,6 +25,7 @@ from walkshed.reports.declared import (
     frame_of_rows,
 )
 from walkshed.reports.dictionary import DICTIONARY, MAPS, dictionary_text, with_files
+from walkshed.reports.plans.before_after import before_after_frame
 from walkshed.reports.registry import COMPARISON_TABLES, FILES, LAYERS, SITE_TABLES, TABLES, Table
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +84,7 @@ def test_tables_of_proposals_are_as_declared(findings: Findings) -> None:
         "curve.csv": sites.curve,
         "unreachable.csv": sites.unreachable,
         "effects.csv": sites.effects,
+        "before_after.csv": before_after_frame(sites.before.results, sites.after.results),
         "upgrades.csv": down.upgrades,
         "frontier.csv": down.frontier([0.0, 60.0]),
     }
