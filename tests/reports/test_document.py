@@ -353,7 +353,7 @@ def test_a_bomb_is_no_template(tmp_path: Path) -> None:
 def test_missing_packages_are_named_before_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document, "_PACKAGES", {"no_such_package_here": "python-docx"})
+    monkeypatch.setattr(document, "find_spec", lambda name: None if name == "docx" else name)
     _town(tmp_path / "town", 'write = ["docx"]')
     done = CliRunner().invoke(
         cli.app, ["run", str(tmp_path / "town"), "--out", str(tmp_path / "out")]
