@@ -69,8 +69,8 @@ def test_ctrl_c_gives_the_best_plan_so_far(tmp_path: Path) -> None:
     arguments = [
         "site",
         str(shipped_studies()["gucheng"]),
-        "--new",
-        "14",
+        # what takes tens of seconds to prove
+        *("--new", "25", "--goal", "distance"),
         "--out",
         str(out),
         "--no-open",
@@ -96,7 +96,7 @@ def test_ctrl_c_gives_the_best_plan_so_far(tmp_path: Path) -> None:
         process.wait()
     assert process.returncode == 0, seen
     table = pd.read_csv(out / "proposals.csv", encoding="utf-8-sig")
-    assert 1 <= len(table) <= 14
+    assert 1 <= len(table) <= 25
     assert set(table["status"]) == {"interrupted"}
     assert "新增" in told.decode("utf-8")
 
