@@ -121,6 +121,16 @@ def test_a_community_that_loses_its_center_is_named(tmp_path: Path) -> None:
         assert found.plan.notes == ()
 
 
+def test_rooms_out_of_reach_do_not_keep_centers_where_they_are(tmp_path: Path) -> None:
+    """The only room lies 2.9 km away: no station opens there, and north merges into its neighbor all the same."""
+    centers = [center("north", 1000, "North", 60), center("south", 1100, "South", 300, floor=1)]
+    found = upgraded(tmp_path, centers, room("R", 3900, 500.0))
+    assert [(each.action, each.target) for each in found.plan.proposals] == [("merge", "south")]
+    assert found.plan.notes[0] == (
+        "no new station: none of 1 place lies within reach of people who lack a service"
+    )
+
+
 def test_where_nobody_knows_the_area_it_is_to_be_checked(tmp_path: Path) -> None:
     """A room without an area; and a house on the ground floor, full of what it offers already."""
     found = upgraded(tmp_path / "room", [center("north", 1000, "North", 60)], room("R", 1000))

@@ -83,6 +83,7 @@ def places(
     *,
     asked: Callable[[], tuple[Asking, ...] | None] | None = None,
     services: int = 1,
+    may_be_none: bool = False,
 ) -> Places:
     """Return the candidates that settings ask for, those within ``within_m`` (straight) of a point of ``near_xy``.
 
@@ -90,7 +91,7 @@ def places(
     of it that does not count: a station there would make it count, and change walks that are taken
     as given. With ``asked``, which tells who asks, those on the streets are the places where the
     walk of somebody who asks ends, if these are not too many for so many ``services``. Raises
-    ``InvalidValueError`` where nothing is left.
+    ``InvalidValueError`` where nothing is left, unless that ``may_be_none``: a note tells it then.
     """
     if settings.candidates == "rooms" and not settings.rooms:
         raise InvalidValueError(
@@ -104,7 +105,7 @@ def places(
     usable = anchors.on_network & _by_usable_ways(results, stations)
 
     kept = np.flatnonzero(usable & _near(candidates.xy, near_xy, within_m))
-    if not len(kept):
+    if not len(kept) and not may_be_none:
         raise InvalidValueError(
             Message(
                 "candidates = {candidates!r}: none of {count} lies on the streets within reach of "
@@ -127,6 +128,13 @@ def places(
                 off=Listing(off),
             ),
         )
+
+    if not len(kept):
+        none = (
+            "no new station: none of {count} {count:place|places} lies within reach of people who "
+            "lack a service"
+        )
+        notes = (*notes, Message(none, count=len(stations)))
 
     slots = service_slots(
         candidates,
@@ -163,11 +171,14 @@ def _by_usable_ways(results: Results, stations: tuple[Station, ...]) -> BoolArra
     return counts
 
 
-def all_places(results: Results, settings: SitingSettings, within_m: float) -> Places | None:
+def all_places(
+    results: Results, settings: SitingSettings, within_m: float, *, may_be_none: bool
+) -> Places | None:
     """Return where stations may open beside upgrades, None where none may.
 
     These are the listed rooms, and candidates elsewhere if a station there has a price:
-    ``station_cost``, ``service_cost`` or ``new`` says how many can be had.
+    ``station_cost``, ``service_cost`` or ``new`` says how many can be had. Raises
+    ``InvalidValueError`` where all lie out of reach, unless that ``may_be_none``.
     """
     sources = []
     if settings.rooms:
@@ -176,7 +187,10 @@ def all_places(results: Results, settings: SitingSettings, within_m: float) -> P
     if settings.candidates != "rooms" and priced:
         sources.append(settings)
 
-    parts = [places(results, source, results.demand.xy, within_m) for source in sources]
+    parts = [
+        places(results, source, results.demand.xy, within_m, may_be_none=may_be_none)
+        for source in sources
+    ]
     if not parts:
         return None
     if len(parts) == 1:
@@ -196,7 +210,7 @@ def all_places(results: Results, settings: SitingSettings, within_m: float) -> P
         room=(*rooms_of.room, *elsewhere.room),
         slots=np.concatenate([rooms_of.slots, elsewhere.slots]),
         spacing_m=elsewhere.spacing_m,
-        notes=rooms_of.notes,
+        notes=(*rooms_of.notes, *elsewhere.notes),
     )
 
 

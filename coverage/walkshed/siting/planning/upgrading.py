@@ -221,7 +221,9 @@ def _judged(
     )
     places = None
     if sited:
-        places = all_places(results, settings, farthest_m(results, walkers, asked))
+        # centers may move though no place is left for a new station
+        within_m = farthest_m(results, walkers, asked)
+        places = all_places(results, settings, within_m, may_be_none=bool(choices))
 
     # a center stands once for each of its choices, with the offers that it has
     centers = {choice.center for choice in choices}
