@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 import shapely
 
+from small import table, write_study
 from walkshed.errors import InputFaultsError
 from walkshed.inputs import read_inputs
 from walkshed.inputs.faults import FaultBook
@@ -101,6 +102,21 @@ def test_a_gb18030_csv_below_a_title(tmp_path: Path) -> None:
     assert_loaded(inputs.stations)
     assert "站点.csv: is read as GB18030, not UTF-8" in inputs.notes
     assert "站点.csv, row 6: is a total, no entry, and is not read" in inputs.notes
+
+
+def test_a_file_that_says_it_is_utf8_is_read_so(tmp_path: Path) -> None:
+    """Its bytes of '¡' are those of 隆 in GBK; the mark at its beginning tells."""
+    folder = write_study(
+        tmp_path,
+        stations=table("id,name,services", [("S1", 0, "¡", "meals")]),
+        blocks=table("id,name,people", [("A", 100, "Lane", 40)]),
+        toml='[[services]]\nid = "meals"\nzh = "a"\nen = "a"\n',
+    )
+    file = folder / "stations.csv"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+    inputs = read_inputs(folder)
+    assert [station.name for station in inputs.stations] == ["¡"]
+    assert not [note for note in inputs.notes if "GB18030" in note]
 
 
 def workbook(path: Path, *, sheet: str = "Sheet1") -> openpyxl.Workbook:

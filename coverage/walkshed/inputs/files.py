@@ -154,7 +154,8 @@ class StudyFolder:
                 return self._western(data, error, label, is_table=chinese)
             text = other
         else:
-            if not chinese or not is_gbk_by_chance_utf8(text):
+            # a mark at the beginning says that it is
+            if not chinese or data.startswith(_BOM) or not is_gbk_by_chance_utf8(text):
                 return text
             text = data.decode("gb18030")
         self.book.note(Message("{label}: is read as GB18030, not UTF-8", label=label))
