@@ -100,7 +100,7 @@ def read_inputs(folder: Path, *, skills: Skills | None = None) -> StudyInputs:
     study, toml = open_study(Path(folder), book)
     study.skills = skills or Skills()
     streets = streets_source(toml, study)
-    study.extract = streets.path if streets is not None and streets.form == "osm" else None
+    study.extract = None if streets is None else streets.extract
     toml = with_services(toml, study)
     box = _streets_box(streets, study)
 

@@ -84,7 +84,7 @@ def read_unplaced(
     study, toml = open_study(Path(folder), book)
     study.skills = skills or Skills()
     streets = streets_source(toml, study)
-    study.extract = streets.path if streets is not None and streets.form == "osm" else None
+    study.extract = None if streets is None else streets.extract
     table = table_of(toml, study, STATIONS)
     if table is not None:
         identify(table, STATIONS.prefix, book)

@@ -55,6 +55,11 @@ class StreetsSource:
     extra: Path | None = None  # lanes that the extract lacks
     extra_join_m: float = 5.0
 
+    @property
+    def extract(self) -> Path | None:
+        """The OSM extract; None for lines of the planner's own."""
+        return self.path if self.form == "osm" else None
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

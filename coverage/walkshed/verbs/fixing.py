@@ -54,7 +54,7 @@ def write_services(folder: Path) -> tuple[str, ...]:
     _refuse_other_forms(toml)
     services = [Service(word, word, word, None, complete=False) for word in new]
     streets = streets_source(toml, study)
-    study.extract = streets.path if streets is not None and streets.form == "osm" else None
+    study.extract = None if streets is None else streets.extract
     language = language_of(toml.study, at_extract(study).local.row)
     entries = service_entries(services, comments(language), language, key="service_given")
     put_files(file.parent, {file.name: _appended(file.read_bytes(), entries)})

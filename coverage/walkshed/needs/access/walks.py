@@ -122,13 +122,11 @@ class Walks:
     def coming(self, station: int, crew: Walker) -> FloatArray:
         """Return (p,) the seconds of a crew's way from one station to every point, inf where no street leads there."""
         key = ("coming", str(station), crew.id)
-        net = opposite(self.network)
-        pace = pace_in_seconds(net, crew)
+        net, pace, paced = self._paced("min", crew, crew=True)
         if key not in self._along:
             place = self.stations.take(np.array([station]))
             self._along[key] = pairs(net, self.demand.anchors, place, limit_m=np.inf, pace=pace)
-        inside = self.inside_cost("min", crew, crew=True)
-        return self._from_everywhere(self._along[key], station, inside)
+        return self._from_everywhere(self._along[key], station, self._inside_at(net, pace, paced))
 
     def lengthened(self, detour: float, blocks: BoolArray) -> Walks:
         """Return the same walks, but for guessed ones inside the marked blocks (b,), which take a detour."""
@@ -144,11 +142,12 @@ class Walks:
         found[self.inside.station] = True
         return np.asarray(found, dtype=bool)
 
-    def inside_cost(
-        self, unit: Unit = "m", walker: Walker | None = None, *, crew: bool = False
-    ) -> FloatArray:
+    def inside_cost(self, unit: Unit = "m", walker: Walker | None = None) -> FloatArray:
         """Return (r,) what each walk inside costs a walker (None: one to whom nothing is closed) in a unit."""
-        net, pace, key = self._paced(unit, ADULT if walker is None else walker, crew=crew)
+        return self._inside_at(*self._paced(unit, ADULT if walker is None else walker, crew=False))
+
+    def _inside_at(self, net: StreetNetwork, pace: Pace | None, key: tuple[str, ...]) -> FloatArray:
+        """Return (r,) what each walk inside costs at a pace, which ``key`` tells from others."""
         if key not in self._inside:
             self._inside[key] = self.inside.along(net, pace)
         return self.inside.cost(pace, self._inside[key])
@@ -177,7 +176,7 @@ class Walks:
                 net, self.demand.anchors, self.stations, limit_m=limit, pace=pace
             )
 
-        return self.inside.lower(self._along[key], self.inside_cost(unit, walker, crew=crew))
+        return self.inside.lower(self._along[key], self._inside_at(net, pace, key))
 
     def _paced(
         self, unit: Unit, walker: Walker, *, crew: bool

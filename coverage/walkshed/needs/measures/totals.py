@@ -131,6 +131,18 @@ def blocks_left(judgments: Judgments) -> tuple[BoolArray, BoolArray, BoolArray]:
     return sure, to_check, unknown
 
 
+def blocks_left_by(judgments: Judgments, service: int) -> tuple[BoolArray, BoolArray, BoolArray]:
+    """Return the same for one service."""
+    failing, doubted = judgments.failing[:, service], judgments.doubted[:, service]
+    return failing & ~doubted, failing & doubted, judgments.unknown[:, service]
+
+
+def how_left(sure: BoolArray, to_check: BoolArray, unknown: BoolArray) -> list[str]:
+    """Return in a word how each block is left, the first that holds: out, to_check, unknown, else served."""
+    words = np.select([sure, to_check, unknown], ["out", "to_check", "unknown"], "served")
+    return [str(word) for word in words]
+
+
 @dataclass(frozen=True, slots=True)
 class PeopleSources:
     """How many of the printed people were given and how many estimated, and of how many blocks nobody knows them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from walkshed.model.arrays import FloatArray
 from walkshed.model.results import Results
-from walkshed.reports.layers.colors import color
+from walkshed.reports.layers.colors import LOOKS, color
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,25 +38,6 @@ _MARGIN = 0.06
 
 #: West, south, east and north of a map, on the plane.
 Box = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How an area is drawn: the names of its colors, and the hatch that tells it apart without color."""
-
-    fill: str
-    edge: str
-    hatch: str = ""
-
-
-#: How a block is left, by the name under which the legend has it.
-LOOKS: Mapping[str, Look] = {
-    "served": Look("served", "served-deep"),
-    "to_check": Look("doubt-pale", "doubt-deep", "...."),
-    "out": Look("out", "out-deep", "////"),
-    "unknown": Look("unknown", "unknown-deep"),
-    "beside": Look("panel", "line"),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

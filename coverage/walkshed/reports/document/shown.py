@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from walkshed.model.labels import Label
 from walkshed.model.results import Results
-from walkshed.needs.measures.totals import blocks_left
+from walkshed.needs.measures.totals import blocks_left, blocks_left_by, how_left
 from walkshed.reports.document.drawings import Drawn, map_png
 from walkshed.reports.document.findings import Tables, counts_people, number
 from walkshed.reports.document.parts import Figure, Table
@@ -59,9 +57,7 @@ def longest_table(tables: Tables, name: str, grid: Grid, *, count: int) -> Table
 
 def looks_of_service(told: Reported, service: int) -> list[str]:
     """Return how each block is left by a service."""
-    judgments = told.results.main.judgments
-    failing, doubted = judgments.failing[:, service], judgments.doubted[:, service]
-    return _looks(failing & ~doubted, failing & doubted, judgments.unknown[:, service])
+    return how_left(*blocks_left_by(told.results.main.judgments, service))
 
 
 def looks_of_blocks(told: Reported) -> list[str]:
@@ -71,13 +67,7 @@ def looks_of_blocks(told: Reported) -> list[str]:
 
 def looks_of(results: Results) -> list[str]:
     """Return how each block of a run is left by all services."""
-    return _looks(*blocks_left(results.main.judgments))
-
-
-def _looks(out: np.ndarray, to_check: np.ndarray, unknown: np.ndarray) -> list[str]:
-    """Return a look for each block, the first that holds."""
-    looks = np.select([out, to_check, unknown], ["out", "to_check", "unknown"], "served")
-    return [str(look) for look in looks]
+    return how_left(*blocks_left(results.main.judgments))
 
 
 def counts_text(looks: Sequence[str]) -> str:

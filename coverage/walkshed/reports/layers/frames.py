@@ -12,11 +12,11 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from walkshed.model.arrays import BoolArray, IntArray, begins_run
+from walkshed.model.arrays import IntArray, begins_run
 from walkshed.model.ground.walking import Anchors
 from walkshed.model.judged.judgments import VERDICTS
 from walkshed.model.results import Results
-from walkshed.needs.measures.totals import blocks_left
+from walkshed.needs.measures.totals import blocks_left, blocks_left_by, how_left
 from walkshed.reports.columns import objects
 from walkshed.reports.declared import (
     COUNT,
@@ -169,20 +169,12 @@ def blocks_frame(results: Results) -> gpd.GeoDataFrame:
         columns[f"share_{service.id}"] = judgments.share[:, s]
 
     # as maps draw it
-    columns["left"] = _left(*blocks_left(judgments))
+    columns["left"] = how_left(*blocks_left(judgments))
     for s, service in enumerate(services):
-        failing, doubted = judgments.failing[:, s], judgments.doubted[:, s]
-        parts = (failing & ~doubted, failing & doubted, judgments.unknown[:, s])
-        columns[f"left_{service.id}"] = _left(*parts)
+        columns[f"left_{service.id}"] = how_left(*blocks_left_by(judgments, s))
 
     outlines = objects(block.geometry for block in results.blocks)
     return drawn_frame(results, columns, BLOCKS_COLUMNS, outlines)
-
-
-def _left(out: BoolArray, to_check: BoolArray, unknown: BoolArray) -> list[str]:
-    """Return how each block is left, the first that holds."""
-    parts = np.select([out, to_check, unknown], ["out", "to_check", "unknown"], "served")
-    return [str(part) for part in parts]
 
 
 def stations_frame(results: Results) -> gpd.GeoDataFrame:

@@ -15,7 +15,7 @@ import geopandas as gpd
 
 from walkshed.model.labels import Label, Language
 from walkshed.reports.declared import names_told
-from walkshed.reports.layers.colors import color
+from walkshed.reports.layers.colors import LOOKS, color
 from walkshed.words.page import page_words
 
 if TYPE_CHECKING:
@@ -98,11 +98,9 @@ def _drawing(results: Results, layer: str, language: Language) -> str:
 
 def _blocks(field: str, language: Language) -> str:
     """Return how blocks are drawn by a field that tells how they are left."""
+    patterns = {"out": _hatch("out-mark"), "to_check": _dots("doubt-deep")}
     symbols = {
-        "served": _fill("served", "served-deep"),
-        "out": _fill("out", "out-deep") + _hatch("out-mark"),
-        "to_check": _fill("doubt-pale", "doubt-deep") + _dots("doubt-deep"),
-        "unknown": _fill("unknown", "unknown-deep"),
+        key: _fill(LOOKS[key].fill, LOOKS[key].edge) + patterns.get(key, "") for key in _LEFT
     }
     names = {key: label.in_(language) for key, label in _LEFT.items()}
     return _categories(field, names, symbols, kind="fill")

@@ -5,15 +5,16 @@ Every figure stands in coverage.csv or areas.csv; only the words are made here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from walkshed.model.arrays import BoolArray
 from walkshed.model.judged.verdicts import REASONS, Verdict
 from walkshed.needs.measures.totals import Totals, blocks_left, totals_by_service
-from walkshed.reports.workbook.reported import Reported
+from walkshed.reports.workbook.reported import Reported, left_out
 from walkshed.words.quantities import NAMES, SENTENCES, joined, meters
 from walkshed.words.report.atlas import ATLAS
 
@@ -57,11 +58,12 @@ def communities(told: Reported) -> tuple[Community, ...]:
     for number, block in enumerate(told.results.blocks):
         members.setdefault((block.subdistrict, block.community), []).append(number)
     rows = _rows_by_block(told)
-    left = [sum(_left_out(row) for row in of_block) for of_block in rows]
+    left = [sum(_left_for_sure(row) for row in of_block) for of_block in rows]
     for some in members.values():
         some.sort(key=lambda number: -left[number])
     named = sorted(members, key=lambda place: (place[1] == "", place))
-    return tuple(_community(told, place, members[place], rows) for place in named)
+    parts = blocks_left(told.results.main.judgments)
+    return tuple(_community(told, place, members[place], rows, parts) for place in named)
 
 
 def _rows_by_block(told: Reported) -> list[list[dict[str, Any]]]:
@@ -71,11 +73,12 @@ def _rows_by_block(told: Reported) -> list[list[dict[str, Any]]]:
     return [every[first : first + services] for first in range(0, len(every), services)]
 
 
-def _left_out(row: Mapping[str, Any]) -> float:
+def _left_for_sure(row: dict[str, Any]) -> float:
     """Return the people (or the block, where nobody is counted) that a row leaves out for sure."""
     if row["doubt"] or row["verdict"] in {Verdict.SERVED, *_NO_KNOWLEDGE}:
         return 0.0
-    return 1.0 if row["people_served"] is None else row["people"] - row["people_served"]
+    people = left_out(row)
+    return 1.0 if people is None else float(people)
 
 
 def _community(
@@ -83,20 +86,20 @@ def _community(
     place: tuple[str, str],
     members: Sequence[int],
     rows: Sequence[Sequence[dict[str, Any]]],
+    parts: Sequence[BoolArray],
 ) -> Community:
-    """Return the page of a community."""
+    """Return the page of a community; ``parts`` are the blocks of the study as ``blocks_left`` has them."""
     language, judgments = told.language, told.results.main.judgments
     subdistrict, community = place
     title = told.stated(community)
     if subdistrict:
-        parts = {"community": title, "subdistrict": subdistrict}
-        title = ATLAS["place"].said(language, **parts)
+        title = ATLAS["place"].said(language, community=title, subdistrict=subdistrict)
 
     # who is left out, service by service
     totals = totals_by_service(judgments, members)
     counted = totals[0].counted
-    sure, to_check, unknown = (of[list(members)] for of in blocks_left(judgments))
-    counts = {"out": int(sure.sum()), "check": int(to_check.sum()), "unknown": int(unknown.sum())}
+    out, check, unknown = (int(part[list(members)].sum()) for part in parts)
+    counts = {"out": out, "check": check, "unknown": unknown}
     first = ATLAS["blocks"].said(language, blocks=len(members), **counts)
     if counted:
         first = ATLAS["people"].said(language, people=totals[0].people, told=first)
@@ -117,7 +120,7 @@ def _community(
         measures=_measures(told, [row for number in members for row in rows[number]]),
         people=totals[0].people if counted else None,
         people_out=sum(each.people_out for each in totals) if counted else None,
-        blocks_out=counts["out"],
+        blocks_out=out,
     )
 
 
@@ -200,11 +203,9 @@ def _measures(told: Reported, rows: Sequence[dict[str, Any]]) -> tuple[str, ...]
         services = list(dict.fromkeys(told.services[row["service"]] for row in some))
         blocks = len({row["block_id"] for row in some})
         facts = {"cure": cure, "services": joined(services, NAMES, language), "blocks": blocks}
-        left = [
-            row["people"] - row["people_served"] for row in some if row["people_served"] is not None
-        ]
+        left = [people for row in some if (people := left_out(row)) is not None]
         key = "help_line" if left else "help_blocks"
-        more = {"people": int(sum(left))} if left else {}
+        more = {"people": sum(left)} if left else {}
         listed.append((-sum(left), ATLAS[key].said(language, **facts, **more)))
     listed.sort()
     lines = [text for _, text in listed[:_MEASURES]]

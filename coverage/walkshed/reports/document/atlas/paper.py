@@ -15,14 +15,13 @@ from walkshed.reports.document.atlas import layout
 from walkshed.reports.document.atlas.layout import Line, Sheet
 from walkshed.reports.document.atlas.pages import Community
 from walkshed.reports.document.drawings import (
-    LOOKS,
     Drawn,
     can_letter,
     draw_map,
     lettered,
     plane_shapes,
 )
-from walkshed.reports.layers.colors import color
+from walkshed.reports.layers.colors import LOOKS, color
 from walkshed.words.report.atlas import ATLAS, LEGEND
 
 if TYPE_CHECKING:

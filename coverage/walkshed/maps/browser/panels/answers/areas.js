@@ -96,19 +96,28 @@ function member(study, store, state, index) {
     "li",
     { class: look },
     swatch(look, 16, 11),
-    html(
-      "button",
-      {
-        type: "button",
-        class: "link",
-        "data-block": index,
-        on: { click: () => store.set({ block: index, station: -1 }) },
-      },
-      study.blocks[index].name,
-    ),
+    blockButton(store, index, study.blocks[index].name),
     html("span", {}, study.called("verdict", judgment.verdict)),
   );
 }
+
+/**
+ * The name of a block, which shows it.
+ * @param {Store} store
+ * @param {number} index
+ * @param {string} name
+ */
+export const blockButton = (store, index, name) =>
+  html(
+    "button",
+    {
+      type: "button",
+      class: "link",
+      "data-block": index,
+      on: { click: () => store.set({ block: index, station: -1 }) },
+    },
+    name,
+  );
 
 /**
  * What the study says of itself: unverified stations, and what its data lacks.

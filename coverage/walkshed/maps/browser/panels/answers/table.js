@@ -1,4 +1,5 @@
 /* All blocks as a table: the other way to read the map, for whoever does not see it. */
+import { blockButton } from "./areas.js";
 import { grouped, html } from "../../shared/elements.js";
 import { swatch } from "../../shared/marks.js";
 /** @import { Block } from "../../payload" */
@@ -25,16 +26,7 @@ export function blockTable(study, store, state) {
       html(
         "th",
         { scope: "row" },
-        html(
-          "button",
-          {
-            type: "button",
-            class: "link",
-            "data-block": index,
-            on: { click: () => store.set({ block: index, station: -1 }) },
-          },
-          block.name,
-        ),
+        blockButton(store, index, block.name),
       ),
       html("td", {}, swatch(look, 16, 11), " ", study.lookOf(index, state.service)),
       people ? html("td", { class: "out" }, grouped(all - served)) : "",
